@@ -1,4 +1,4 @@
-"""Fixtures every room's tests may use."""
+"""Fixtures every room's tests may use, and the loud count of live tests that were skipped."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+
+_skipped_live: list[str] = []
 
 
 @pytest.fixture(autouse=True)
@@ -30,3 +32,26 @@ def shared() -> Path:
     if not (folder / "corpus").is_dir():
         pytest.skip("the folder with real-world workbooks is not here")
     return folder
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+    """Note each live test that was skipped."""
+    outcome = yield
+    report = outcome.get_result()
+    missing_corpus = "real-world workbooks" in str(report.longrepr)
+    if report.skipped and item.get_closest_marker("live") and not missing_corpus:
+        _skipped_live.append(item.nodeid)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Make a skipped live test a failure where CI=true: there it would hide that nothing was tried."""
+    if _skipped_live and os.environ.get("CI") == "true" and exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say aloud how many live tests were skipped."""
+    if _skipped_live:
+        terminalreporter.section(f"{len(_skipped_live)} live tests were SKIPPED", red=True)
+        terminalreporter.line("LibreOffice or what it needs is missing; see .ci/install-live-tools.")

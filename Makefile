@@ -1,0 +1,53 @@
+# Everything a newcomer needs: `make demo` shows the main job, `make test` proves it.
+# Both set themselves up: a virtual environment in .venv and, for the tests that open a real spreadsheet,
+# LibreOffice from Debian's packages (when it is missing and we may install it).
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+
+.PHONY: help demo test lint bench docs build clean
+
+help:
+	@echo "make demo   the main job on bundled samples, results in demo-out/"
+	@echo "make test   ruff, mypy and all tests"
+	@echo "make lint   ruff and mypy alone"
+	@echo "make bench  the benchmarks, with the alternatives beside them"
+	@echo "make docs   docs/rules.md anew from the rules"
+	@echo "make build  the workbooks of workbook/ anew from their scripts"
+	@echo "make clean  removes what the above made"
+
+$(STAMP): setup.cfg pyproject.toml
+	@PYTHON="$(PYTHON)" sh .ci/make-venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[test,postal]'
+	@touch $@
+
+demo: $(STAMP)
+	$(BIN)/youryou-xl demo --out demo-out
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: lint
+	@sh .ci/install-live-tools
+	$(BIN)/python -m pytest
+
+bench: $(STAMP)
+	$(BIN)/python benchmarks/fill.py
+	$(BIN)/python benchmarks/batch.py
+	@sh .ci/install-live-tools
+	$(BIN)/python benchmarks/buttons.py
+
+docs: $(STAMP)
+	$(BIN)/python -m youryou_xl.rules.page
+
+build: $(STAMP)
+	$(BIN)/python workbook/build_practice_forms.py
+	$(BIN)/python workbook/build_batch_workbook.py
+
+clean:
+	rm -rf $(VENV) .benchmark-env demo-out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,71 @@
+"""The way in from a terminal: ``youryou-xl`` and ``python -m youryou_xl``.
+
+Settles the language and the console first, because every help text and message depends on them, and only then
+loads the commands. Whatever goes wrong ends in one message and an exit code, never in a traceback.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Sequence
+
+from youryou_xl import lang
+from youryou_xl.errors import YouryouError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code: 0 fine, 1 findings, 2 unusable input, 130 stopped by Ctrl-C."""
+    _keep_printing()
+    arguments = _take_language(list(sys.argv[1:] if argv is None else argv))
+    from youryou_xl import cli
+
+    try:
+        return cli.run(arguments)
+    except YouryouError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(
+            lang.pick(
+                "中断しました。書き終えたファイルはそのまま残っています。もう一度実行すると続きから始まります。",
+                "Stopped. Files already written are whole and stay; run it again to go on from there.",
+            ),
+            file=sys.stderr,
+        )
+        return 130
+    except BrokenPipeError:  # the reader of our output went away, as `| head` does
+        sys.stderr.close()
+        return 0
+
+
+def _keep_printing() -> None:
+    """Let a console that lacks a character (CP932 lacks some of names) show a stand-in instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _take_language(arguments: list[str]) -> list[str]:
+    """Take ``--lang ja|en`` out of `arguments`, wherever it stands, and use it; return the rest."""
+    rest: list[str] = []
+    words = iter(arguments)
+    for word in words:
+        name, equals, value = word.partition("=")
+        if name != "--lang":
+            rest.append(word)
+            continue
+        wanted = value if equals else next(words, "")
+        if wanted not in ("ja", "en"):
+            print(
+                f"--lang には ja か en を指定してください({wanted or '値がありません'})。"
+                f" / --lang takes ja or en, not {wanted or 'nothing'}.",
+                file=sys.stderr,
+            )
+            raise SystemExit(2)
+        lang.use("en" if wanted == "en" else "ja")
+    return rest
+
+
+if __name__ == "__main__":
+    sys.exit(main())
