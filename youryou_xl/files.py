@@ -1,0 +1,62 @@
+"""Writing files whole: to a temporary name beside the target, then moved into place.
+
+Knows nothing of what is written. Whatever stops a write, the target is either as it was or complete.
+"""
+
+from __future__ import annotations
+
+import errno
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+from youryou_xl.errors import CannotWrite
+
+
+def write_whole(path: str | Path, data: bytes, *, overwrite: bool = False) -> None:
+    """Write `data` to `path`, or leave no trace.
+
+    Raises CannotWrite if something is already there (unless `overwrite`), the folder is missing or read-only,
+    or the disk is full.
+    """
+    target = Path(path)
+    if target.is_dir() or (target.exists() and not overwrite):
+        raise CannotWrite(
+            f"{target} はすでにあるため、書き込みませんでした。別の名前を指定してください。",
+            f"{target} is already there, so nothing was written. Choose another name.",
+        )
+    temporary = target.with_name(f".{target.name[:40]}-{secrets.token_hex(4)}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+        temporary.replace(target)
+    except BaseException as error:
+        with suppress(OSError):
+            temporary.unlink()
+        if isinstance(error, OSError):
+            raise cannot_write(target, error) from error
+        raise
+
+
+def cannot_write(target: Path, error: OSError) -> CannotWrite:
+    """Return the error to raise when the system refused to write `target`, with the next step for its reason."""
+    reasons = {
+        errno.ENOSPC: (
+            "ディスクの空きがありません。不要なファイルを消してから、もう一度実行してください。",
+            "The disk is full. Make room and try again.",
+        ),
+        errno.ENOENT: (
+            "フォルダーがありません。フォルダーを作るか、別の場所を指定してください。",
+            "The folder does not exist. Make it, or choose another place.",
+        ),
+        errno.ENAMETOOLONG: (
+            "ファイル名が長すぎます。短い名前か、浅い場所のフォルダーを指定してください。",
+            "The name is too long. Choose a shorter name or a folder nearer the top.",
+        ),
+    }
+    denied = (
+        "書き込みが許可されていないか、ほかのソフトで開いています。ファイルを閉じるか、別の場所を指定してください。",
+        "Writing is not allowed, or another program has it open. Close it, or choose another place.",
+    )
+    ja, en = reasons.get(error.errno or 0, denied)
+    return CannotWrite(f"{target} に書き込めません。{ja}", f"Cannot write {target}. {en}")
