@@ -8,7 +8,6 @@ Open XML parts and nothing of forms, codes or companies.
 from __future__ import annotations
 
 import io
-import os
 import re
 import struct
 import zipfile
@@ -49,10 +48,8 @@ class Validation:
         formula = ""
         if self.choices:
             attributes["type"] = "list"
-            if isinstance(self.choices, str):
-                formula = self.choices.lstrip("=")
-            else:
-                formula = '"' + ",".join(self.choices) + '"'
+            listed = '"' + ",".join(self.choices) + '"'
+            formula = self.choices.lstrip("=") if isinstance(self.choices, str) else listed
         elif self.rule:
             attributes["type"], attributes["operator"], formula = self.rule
             if attributes["operator"] == "":
@@ -89,6 +86,7 @@ class Callout:
     pointer: tuple[int, int] | None = None
     fill: str = "FFF8F0"
     line: str = "C55A11"
+    size: int = 8
 
 
 @dataclass(frozen=True)
@@ -245,9 +243,7 @@ class Parts:
             '"application/vnd.openxmlformats-officedocument.spreadsheetml.printerSettings"/>'
         )
         relation = self._relate(sheet, "printerSettings", f"../printerSettings/{name}")
-        self.edit(
-            f"xl/worksheets/sheet{sheet}.xml", r"<pageSetup ([^>]*)/>", rf'<pageSetup \1 r:id="{relation}"/>'
-        )
+        self.edit(f"xl/worksheets/sheet{sheet}.xml", r"<pageSetup ([^>]*)/>", rf'<pageSetup \1 r:id="{relation}"/>')
 
     def draw(self, sheet: int, geometry: Geometry, shapes: Sequence[Callout | CheckBox]) -> None:
         """Replace a sheet's drawing by these shapes; the check boxes become form controls as well."""
@@ -263,9 +259,7 @@ class Parts:
             self._target(sheet, "drawing"),
             '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<xdr:wsDr '
             'xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" '
-            'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
-            + "".join(anchors)
-            + "</xdr:wsDr>",
+            'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">' + "".join(anchors) + "</xdr:wsDr>",
         )
         if boxes:
             self._controls(sheet, geometry, boxes)
@@ -327,9 +321,7 @@ def devmode(landscape: bool) -> bytes:
     fields = 0x1 | 0x2 | 0x100 | 0x400 | 0x2000  # orientation, paper size, copies, quality, y resolution
     name = "A4 600dpi".encode("utf-16-le").ljust(64, b"\0")
     head = struct.pack("<HHHHI", 0x0401, 0, 220, 0, fields)
-    page = struct.pack(
-        "<hhhhhhhhhhhhh", 2 if landscape else 1, 9, 2970, 2100, 100, 1, 7, 600, 1, 1, 600, 1, 0
-    )
+    page = struct.pack("<hhhhhhhhhhhhh", 2 if landscape else 1, 9, 2970, 2100, 100, 1, 7, 600, 1, 1, 600, 1, 0)
     form = "A4".encode("utf-16-le").ljust(64, b"\0")
     return (name + head + page + form).ljust(220, b"\0")
 
@@ -338,7 +330,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     """Write a file under a temporary name in its folder, then move it into place."""
     temporary = path.with_name(path.name + ".part")
     temporary.write_bytes(content)
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
 def _ends(shape: Callout | CheckBox, geometry: Geometry) -> tuple[str, str]:
@@ -357,15 +349,14 @@ def _callout(shape: Callout, number: int, geometry: Geometry) -> str:
     right, bottom = geometry.pixels(shape.end)
     start, end = _ends(shape, geometry)
     form = '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
+    kind = "" if shape.pointer else ' txBox="1"'
     if shape.pointer:
-        tips = "".join(
-            f'<a:gd name="adj{at}" fmla="val {1000 * value}"/>' for at, value in enumerate(shape.pointer, 1)
-        )
+        tips = "".join(f'<a:gd name="adj{at}" fmla="val {1000 * value}"/>' for at, value in enumerate(shape.pointer, 1))
         form = f'<a:prstGeom prst="wedgeRectCallout"><a:avLst>{tips}</a:avLst></a:prstGeom>'
     paragraphs = ""
     for paragraph in shape.paragraphs:
         runs = "".join(
-            f'<a:r><a:rPr kumimoji="1" lang="ja-JP" altLang="en-US" sz="800"{" b=" + quoteattr("1") if bold else ""}>'
+            f'<a:r><a:rPr kumimoji="1" lang="ja-JP" altLang="en-US" sz="{100 * shape.size}" b="{int(bold)}">'
             f'<a:solidFill><a:srgbClr val="{colour}"/></a:solidFill><a:latin typeface="ＭＳ Ｐゴシック"/>'
             f'<a:ea typeface="ＭＳ Ｐゴシック"/></a:rPr><a:t>{escape(text)}</a:t></a:r>'
             for text, bold, colour in paragraph
@@ -373,7 +364,7 @@ def _callout(shape: Callout, number: int, geometry: Geometry) -> str:
         paragraphs += f'<a:p><a:pPr algn="l"/>{runs}</a:p>'
     return (
         f'<xdr:twoCellAnchor>{start}{end}<xdr:sp macro="" textlink=""><xdr:nvSpPr>'
-        f'<xdr:cNvPr id="{number}" name={quoteattr(shape.name)}/><xdr:cNvSpPr{"" if shape.pointer else " txBox=" + quoteattr("1")}/>'
+        f'<xdr:cNvPr id="{number}" name={quoteattr(shape.name)}/><xdr:cNvSpPr{kind}/>'
         f'</xdr:nvSpPr><xdr:spPr><a:xfrm><a:off x="{left * EMU_PER_PIXEL}" y="{top * EMU_PER_PIXEL}"/>'
         f'<a:ext cx="{(right - left) * EMU_PER_PIXEL}" cy="{(bottom - top) * EMU_PER_PIXEL}"/></a:xfrm>{form}'
         f'<a:solidFill><a:srgbClr val="{shape.fill}"/></a:solidFill><a:ln w="9525"><a:solidFill>'
@@ -424,16 +415,19 @@ def _control(box: CheckBox, identity: int, relation: str, geometry: Geometry) ->
 def _vml_check_box(box: CheckBox, identity: int, z_index: int, geometry: Geometry) -> str:
     left, top = geometry.pixels(box.start)
     right, bottom = geometry.pixels(box.end)
+    place = f"margin-left:{left * 0.75:g}pt;margin-top:{top * 0.75:g}pt"
+    size = f"width:{(right - left) * 0.75:g}pt;height:{(bottom - top) * 0.75:g}pt"
     column, dx, row, dy = geometry.marker(box.start)
     column2, dx2, row2, dy2 = geometry.marker(box.end)
     return f"""<v:shape id="_x0000_s{identity}" type="#_x0000_t201" style='position:absolute;
-  margin-left:{left * 0.75:g}pt;margin-top:{top * 0.75:g}pt;width:{(right - left) * 0.75:g}pt;height:{(bottom - top) * 0.75:g}pt;
+  {place};{size};
   z-index:{z_index};mso-wrap-style:tight' filled="f" fillcolor="window [65]" stroked="f"
   strokecolor="windowText [64]" o:insetmode="auto">
   <v:path shadowok="t" strokeok="t" fillok="t"/>
   <o:lock v:ext="edit" rotation="t"/>
   <v:textbox style='mso-direction-alt:auto' o:singleclick="f">
-   <div style='text-align:left'><font face="ＭＳ Ｐゴシック" size="180" color="#000000">{escape(box.caption)}</font></div>
+   <div style='text-align:left'><font face="ＭＳ Ｐゴシック" size="180"
+   color="#000000">{escape(box.caption)}</font></div>
   </v:textbox>
   <x:ClientData ObjectType="Checkbox">
    <x:SizeWithCells/>

@@ -32,6 +32,8 @@ RED = "#C00000"
 UNIT, UNITS = 18, 38
 WIDTHS = [10] + [UNIT] * UNITS + [10]
 LABEL, FULL, HALF = 8, 30, 11
+#: Heights in points: an ordinary row, one with long text, and one with a label of two lines.
+ROW, LONG, TALL = 26.25, 28.5, 33.75
 
 AREAS = ("北海道", "東北", "東京", "中部", "北陸", "関西", "中国", "四国", "九州", "沖縄")
 APPLICATION_TYPES = ("新規", "変更", "廃止")
@@ -199,9 +201,9 @@ class Form:
         if value is not None and value != "":
             self.sheet.write(row, column, value, style)
 
-    def label(self, row: int, at: int, units: int, text: str, rows: int = 1) -> None:
+    def label(self, row: int, at: int, units: int, text: str, rows: int = 1, **more: object) -> None:
         """Write a label; a ※ at its end is red, as a rich text."""
-        style = self.style(bg_color=LABEL_FILL, text_wrap=True, align="left", indent=0)
+        style = self.style(**{"bg_color": LABEL_FILL, "text_wrap": True, "align": "left", "indent": 1, **more})
         if text.endswith("※"):
             self.block(row, at, units, "", style, rows)
             plain = self.style(border=0)
@@ -242,6 +244,7 @@ class Form:
         """Return the format of an input cell: unlocked, coloured when it is needed."""
         properties: dict[str, object] = {"locked": False, "text_wrap": item.kind == "general"}
         properties["align"] = "right" if item.kind == "number" else "left"
+        properties["indent"] = 1
         if item.kind == "text":
             properties["num_format"] = "@"
         elif item.kind == "date":
@@ -298,7 +301,7 @@ class Form:
                 },
             )
 
-    def line(self, *items: Field, height: float = 24.0, callout: Sequence[str] = ()) -> int:
+    def line(self, *items: Field, height: float = ROW, callout: Sequence[str] = ()) -> int:
         """Write one row of fields; a callout fills the half left free on its right."""
         row = self.row(height)
         used = 0
@@ -323,13 +326,13 @@ class Form:
         """Write what stands below the table: check box, office use, remarks."""
         self.row(6)
         row = self.row(24)
-        self.block(row, 0, LABEL, "提出前の確認", self.style(bg_color=LABEL_FILL))
+        self.block(row, 0, LABEL, "提出前の確認", self.style(bg_color=LABEL_FILL, indent=1))
         self.block(row, LABEL, UNITS - LABEL, None, self.style())
         self.shapes.append(CheckBox(caption, (1 + LABEL + 0.5, row + 0.12), (UNITS + 0.5, row + 0.88)))
         row = self.row(21)
         for at, units, text in ((0, LABEL, "受付欄（記入不要）"), (19, 5, "受付番号")):
-            self.block(row, at, units, text, self.style(bg_color=GREY, font_color="#7F7F7F", font_size=9))
-        self.block(row, LABEL, 5, "受付日", self.style(bg_color=GREY, font_color="#7F7F7F", font_size=9))
+            self.block(row, at, units, text, self.style(bg_color=GREY, font_color="#7F7F7F", font_size=9, indent=1))
+        self.block(row, LABEL, 5, "受付日", self.style(bg_color=GREY, font_color="#7F7F7F", font_size=9, indent=1))
         self.block(row, LABEL + 5, 6, None, self.style())
         self.block(row, 24, 14, None, self.style())
         self.row(4.5)
@@ -389,9 +392,9 @@ class Form:
         for row, (label, text, example) in enumerate(rows, 3):
             lines = max(1, -(-len(text) // 27), -(-len(example) // 14))
             sheet.set_row(row, 10 + 13.5 * lines)
-            sheet.write(row, 0, label, self.style(bg_color=LABEL_FILL, text_wrap=True))
-            sheet.write(row, 1, text, self.style(text_wrap=True, font_size=9))
-            sheet.write(row, 2, example, self.style(text_wrap=True, font_color="#1F4E79", num_format="@"))
+            sheet.write(row, 0, label, self.style(bg_color=LABEL_FILL, text_wrap=True, indent=1))
+            sheet.write(row, 1, text, self.style(text_wrap=True, font_size=9, indent=1))
+            sheet.write(row, 2, example, self.style(text_wrap=True, font_color="#1F4E79", num_format="@", indent=1))
         sheet.set_paper(9)
         sheet.set_margins(left=0.55, right=0.55, top=0.7, bottom=0.6)
         sheet.center_horizontally()
@@ -452,14 +455,10 @@ def contact_fields(with_fax: bool) -> list[list[Field]]:
 
 def operator_form() -> bytes:
     """Return the practice 事業者マスタ申込書 (after p.8)."""
-    form = Form(
-        "事業者マスタ申込書", "事業者マスタ申請（容量市場向け事業者コード）", "様式 練－１（2026年度版）"
-    )
+    form = Form("事業者マスタ申込書", "事業者マスタ申請（容量市場向け事業者コード）", "様式 練－１（2026年度版）")
     form.head()
     form.line(
-        Field(
-            "申請区分", units=HALF, choices=APPLICATION_TYPES, error="新規・変更・廃止から選択してください。"
-        ),
+        Field("申請区分", units=HALF, choices=APPLICATION_TYPES, error="新規・変更・廃止から選択してください。"),
         callout=["はじめて申し込むときは|「新規」|を選びます。"],
     )
     form.line(Field("申請内容", needed=False, ime="hiragana"))
@@ -497,7 +496,7 @@ def operator_form() -> bytes:
             prompt="参加登録（事業者情報）に使う名称を、50文字以内で入力してください。",
             error="事業者名称は50文字以内です。",
         ),
-        height=27,
+        height=LONG,
     )
     form.line(
         Field(
@@ -509,13 +508,13 @@ def operator_form() -> bytes:
             comment="略称の末尾には半角の「_」と「容」を付けます。\n例：みほん電力_容",
             flag='AND({cell}<>"",RIGHT({cell},2)<>"_容")',
         ),
-        height=30,
+        height=TALL,
         callout=["末尾に必ず|「_容」|（_は半角）。全体で10文字以内。", "例：みほん電力_容"],
     )
     form.line(
         Field("郵便番号", units=HALF, kind="text", ime="halfAlpha", prompt="例：100-0005"),
     )
-    form.line(Field("住所", ime="hiragana"), height=27)
+    form.line(Field("住所", ime="hiragana"), height=LONG)
     form.line(Field("ドメイン名", kind="text", ime="off", prompt="例：mihon.example.co.jp"))
     for items in contact_fields(with_fax=True):
         form.line(*items)
@@ -533,7 +532,7 @@ def operator_form() -> bytes:
         form.label(row, at, units, text)
         at += units
     for number in range(3):
-        row = form.row(22.5)
+        row = form.row(25.5)
         cells = (
             Field(
                 "ライセンス区分",
@@ -547,27 +546,21 @@ def operator_form() -> bytes:
             Field("登録・承認番号", 9, 7, 0, False, kind="text", ime="halfAlpha"),
             Field("登録・届出年月日", 16, 8, 0, False, kind="date", rule=DATE_RULE, error=DATE_ERROR),
             Field("登録抹消年月日", 24, 7, 0, False, kind="date", rule=DATE_RULE, error=DATE_ERROR),
-            Field(
-                "同時同量種別※", 31, 7, 0, False, choices=BALANCING, value="計画値" if number == 0 else None
-            ),
+            Field("同時同量種別※", 31, 7, 0, False, choices=BALANCING, value="計画値" if number == 0 else None),
         )
         for cell in cells:
             form.put(row, cell, with_label=False)
 
-    row = form.row(21)
-    form.row(22.5)
-    form.label(row, 0, LABEL, "ネガワット事業対象エリア\n(ネガワット事業者のみ回答)", rows=2)
+    row = form.row(22.5)
+    form.row(25.5)
+    form.label(row, 0, LABEL, "ネガワット事業対象エリア\n(ネガワット事業者のみ回答)", rows=2, font_size=8, indent=0)
     for number, area in enumerate(AREAS):
         style = form.style(bg_color=LABEL_FILL, align="center", font_size=9)
         form.block(row, LABEL + 3 * number, 3, area, style)
-        item = Field(
-            area, LABEL + 3 * number, 3, 0, choices=("○",), error="対象のエリアは ○ を選択してください。"
-        )
+        item = Field(area, LABEL + 3 * number, 3, 0, choices=("○",), error="対象のエリアは ○ を選択してください。")
         form.put(row + 1, item, with_label=False)
-        form.sheet.write_blank(
-            row + 1, item.column, None, form.style(bg_color=YELLOW, locked=False, align="center")
-        )
-    row = form.row(36)
+        form.sheet.write_blank(row + 1, item.column, None, form.style(bg_color=YELLOW, locked=False, align="center"))
+    row = form.row(42)
     form.block(row, 0, UNITS, None, form.style())
     form.shapes.append(
         Callout(
@@ -611,9 +604,7 @@ def plant_form() -> bytes:
     )
     form.head()
     form.line(
-        Field(
-            "申請区分", units=HALF, choices=APPLICATION_TYPES, error="新規・変更・廃止から選択してください。"
-        ),
+        Field("申請区分", units=HALF, choices=APPLICATION_TYPES, error="新規・変更・廃止から選択してください。"),
         callout=["はじめて申し込むときは|「新規」|を選びます。"],
     )
     form.line(Field("申請内容", needed=False, ime="hiragana"))
@@ -656,7 +647,7 @@ def plant_form() -> bytes:
         ),
         callout=["|999999999| と入力（999,999,999 と表示されます）"],
     )
-    form.line(Field("発電所名", ime="hiragana"), height=27)
+    form.line(Field("発電所名", ime="hiragana"), height=LONG)
     form.line(
         Field(
             "発電所名略称",
@@ -667,7 +658,7 @@ def plant_form() -> bytes:
             comment="「アグリ」＋事業者コード5桁＋連番2桁の10文字です。\n例：アグリ1234501",
             flag='AND({cell}<>"",LEN({cell})<>10)',
         ),
-        height=30,
+        height=TALL,
         callout=["|アグリ＋事業者コード5桁＋連番2桁|", "連番は同じエリアの中で重複しないように。"],
     )
     form.line(
@@ -683,13 +674,13 @@ def plant_form() -> bytes:
             flag='AND({cell}<>"",LEN({cell})<>5)',
         ),
         Field("事業者名称\n(発電所所有者)", at=19, units=HALF, ime="hiragana"),
-        height=36,
+        height=TALL,
     )
     form.line(
         Field("郵便番号", units=HALF, kind="text", ime="halfAlpha", prompt="例：100-0005"),
         callout=["名称・住所は|事業者コードの申請時と同じ|ものを記載"],
     )
-    form.line(Field("住所\n(発電所所在地)", ime="hiragana"), height=30)
+    form.line(Field("住所\n(発電所所在地)", ime="hiragana"), height=TALL)
     for items in contact_fields(with_fax=False):
         form.line(*items)
 
@@ -699,7 +690,7 @@ def plant_form() -> bytes:
     form.block(row, 3, 12, "所属事業者コード", form.style(bg_color=LABEL_FILL, align="center"))
     form.block(row, 15, UNITS - 15, None, form.style(), rows=7)
     for number in range(6):
-        line = form.row(21)
+        line = form.row(22.5)
         form.block(line, 0, 3, number + 1, form.style(align="center", font_size=9))
         item = Field(
             "所属事業者コード",
@@ -726,6 +717,7 @@ def plant_form() -> bytes:
                 "・発動指令電源（DR）、（電源／DR混在）→ 区分なし(需要抑制)",
             ),
             pointer=(-57, -25),
+            size=9,
         )
     )
     form.tail(
@@ -819,9 +811,7 @@ FORMS: dict[str, Callable[[], bytes]] = {
 def main() -> None:
     """Build both forms into the folder given, by default the script's own."""
     parser = argparse.ArgumentParser(description="Build the practice forms.")
-    parser.add_argument(
-        "--out", type=Path, default=Path(__file__).resolve().parent, help="folder to write to"
-    )
+    parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parent, help="folder to write to")
     folder = parser.parse_args().out
     folder.mkdir(parents=True, exist_ok=True)
     for name, build in FORMS.items():

@@ -1,0 +1,392 @@
+"""Builds the batch workbooks: the empty one that `new batch` hands out, and the samples of the demonstration.
+
+The columns are a contract with the batch: headers are found by name, so their texts must not change. This
+script knows what the sheets look like; it must not know how rows are checked or numbered. Every company,
+person and address in the samples is invented.
+
+Run: python workbook/build_batch_workbook.py [--out DIR]
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import datetime as dt
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import xlsxwriter
+from _parts import Parts, Validation, write_atomically
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+BUILT = dt.datetime(2026, 4, 1, 9, 0, 0)
+FONT = "Meiryo UI"
+#: Rows that carry drop-downs and IME modes; more rows work too, only without them.
+LAST_ROW = 2000
+
+AREAS = ("北海道", "東北", "東京", "中部", "北陸", "関西", "中国", "四国", "九州")
+AGGREGATED = "変動電源（アグリゲート）"
+DISPATCHED = "発動指令電源（電源）"
+DR = "発動指令電源（DR）"
+MIXED = "発動指令電源（電源／DR混在）"
+CATEGORIES = ("安定電源", "変動電源（単独）", AGGREGATED, DISPATCHED, DR, MIXED)
+NO_LICENCE = "区分なし(需要抑制)"
+LICENCES = ("発電", "小売", NO_LICENCE)
+STATES = ("申請中", "取得済み", "取下げ")
+
+#: What a column is to the user: to be filled in, filled in when wanted, or written by the tool.
+NEEDED, OPTIONAL, WRITTEN = "必須", "任意", "自動"
+COLOURS = {NEEDED: ("#1F4E79", "#FFFFFF"), OPTIONAL: ("#BDD7EE", "#1F3864"), WRITTEN: ("#D9D9D9", "#404040")}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: header, what it is to the user, width in characters, hint, and how it is typed."""
+
+    name: str
+    kind: str
+    width: float
+    hint: str
+    ime: str = "noControl"
+    choices: Sequence[str] | str = ()
+    strict: bool = True
+
+
+LISTS = (
+    Column("電源等リスト名", NEEDED, 30, "リストを見分ける名前。申込書のファイル名にも使います。", "hiragana"),
+    Column("電源所属エリア", NEEDED, 13, "一覧から選びます。事業者コードの5桁目と同じエリアです。", choices=AREAS),
+    Column("電源等の区分", NEEDED, 27, "一覧から選びます。", choices="=区分一覧", strict=False),
+    Column("事業者コード", NEEDED, 12, "5桁。先頭の0も入力します。例：01233", "off"),
+    Column("連番", OPTIONAL, 7, "01～99。空欄なら空いている番号を付けます。", "off"),
+    Column("電源種別", OPTIONAL, 11, "通常は空欄のままにします。", "hiragana"),
+    Column(
+        "所属事業者コード", OPTIONAL, 22, "複数あるときは「、」で区切ります。空欄なら事業者コードと同じです。", "off"
+    ),
+    Column("取得済み系統コード", OPTIONAL, 17, "入力した行は申込書を作らず、このコードを使います。例：1YA22", "off"),
+    Column("備考", OPTIONAL, 30, "自由にお使いください。申込書には書きません。", "hiragana"),
+    Column("結果", WRITTEN, 18, "作成できたか、直すところがあるかを書き込みます。"),
+    Column("発電所名略称", WRITTEN, 15, "申込書に書いた略称を書き込みます。"),
+    Column("ファイル", WRITTEN, 24, "作成した申込書のファイル名を書き込みます。"),
+    Column("メール", WRITTEN, 24, "作成したメールのファイル名を書き込みます。"),
+    Column("系統コード", WRITTEN, 12, "通知された系統コードを書き込みます。"),
+)
+COMPANIES = (
+    Column("事業者コード", NEEDED, 12, "5桁。先頭の0も入力します。例：01233", "off"),
+    Column("ライセンス区分", NEEDED, 18, "この事業者コードのライセンス区分を一覧から選びます。", choices=LICENCES),
+    Column("事業者名称", NEEDED, 32, "事業者コードの申請時に登録した名称（50文字以内）。", "hiragana"),
+    Column("事業者名略称", NEEDED, 18, "10文字以内。末尾は「_容」です。", "hiragana"),
+    Column("郵便番号", NEEDED, 11, "例：100-0005", "halfAlpha"),
+    Column("住所", NEEDED, 38, "事業者コードの申請時に登録した住所。", "hiragana"),
+    Column("連絡者所属", NEEDED, 24, "申請の内容に答えられる方の部署名。", "hiragana"),
+    Column("連絡者氏名", NEEDED, 14, "申請の内容に答えられる方の氏名。", "hiragana"),
+    Column("連絡者電話番号", NEEDED, 16, "半角の数字とハイフン。例：03-0000-0000", "halfAlpha"),
+    Column("連絡者メール", NEEDED, 32, "半角で入力します。@も半角です。", "off"),
+)
+LEDGER = (
+    Column("事業者コード", WRITTEN, 12, "番号を付けた事業者コード。", "off"),
+    Column("エリア", WRITTEN, 10, "番号を付けたエリア。", choices=AREAS),
+    Column("連番", WRITTEN, 7, "付けた連番。同じ番号は二度と使いません。", "off"),
+    Column("発電所名略称", WRITTEN, 15, "申込書に書いた略称。", "hiragana"),
+    Column("電源等リスト名", WRITTEN, 30, "どのリストの番号か。", "hiragana"),
+    Column("ファイル", WRITTEN, 28, "申込書のファイル名。"),
+    Column("申請日", WRITTEN, 12, "申込書を作成した日。"),
+    Column("状態", WRITTEN, 11, "申請中・取得済み・取下げ。", choices=STATES),
+    Column("系統コード", WRITTEN, 12, "通知された系統コード。", "off"),
+)
+
+MIHON, TAKASE, AOBA, NANPU = "01233", "45676", "70122", "08809"
+COMPANY_ROWS = (
+    (MIHON, NO_LICENCE, "みほん電力株式会社", "みほん電力_容", "100-0005", "東京都千代田区丸の内0-0-0 見本ビル10階",
+     "企画部 電力取引課", "見本 花子", "03-0000-0000", "youryou@mihon.example.co.jp"),
+    (TAKASE, NO_LICENCE, "髙瀬川エネルギー㈱", "髙瀬川エネ_容", "530-0005", "大阪府大阪市北区中之島0-0-0",
+     "需給管理グループ", "髙瀬 一郎", "06-0000-0000", "dr@takasegawa.example.jp"),
+    (AOBA, "発電", "あおば発電合同会社", "あおば発電_容", "980-0014", "宮城県仙台市青葉区本町0-0-0",
+     "業務管理部", "青葉 誠", "022-000-0000", "gyomu@aoba.example.jp"),
+    (NANPU, "発電", "南風アグリゲーション株式会社", "南風アグリ_容", "810-0001", "福岡県福岡市中央区天神0-0-0",
+     "事業開発部 容量市場担当", "南 さくら", "092-000-0000", "capacity@nanpu.example.co.jp"),
+)  # fmt: skip
+
+#: The sample lists: the first nine columns of 一括申請.
+ROWS: tuple[tuple[str | int, ...], ...] = (
+    ("2027年度 東京DR 第1グループ", "東京", DR, MIHON, "01", "", "", "", ""),
+    ("2027年度 東京DR 第2グループ", "東京", DR, MIHON, "", "", "", "", ""),
+    ("2027年度 東京DR 第3グループ", "東京", DR, MIHON, "", "", "01233、45676", "", "2社で参加"),
+    ("東京 冷凍倉庫DR", "東京", DR, MIHON, "", "", "", "", ""),
+    ("東京 ビル空調DR（丸の内・大手町）", "東京", DR, MIHON, "", "", "", "", ""),
+    ("東京 データセンターDR", "東京", DR, MIHON, "10", "", "", "", "連番を指定"),
+    ("東京 工場DR A棟/B棟", "東京", DR, MIHON, "", "", "", "", "名前に / を含む例"),
+    ("東京 蓄電池・DR混在 1", "東京", MIXED, MIHON, "", "", "", "", ""),
+    ("東京 蓄電池・DR混在 2", "東京", "発動指令電源（電源/DR混在）", MIHON, "", "", "", "", "区分の表記ゆれの例"),
+    ("東京 自家発・DR混在", "東京", MIXED, MIHON, "", "", "01233 45676 08809", "", ""),
+    ("2026年度 東京DR（継続）", "東京", DR, MIHON, "", "", "", "1YA22", "昨年度の系統コードを流用"),
+    ("関西 製紙工場DR", "関西", DR, TAKASE, "01", "", "", "", ""),
+    ("関西 化学プラントDR", "関西", DR, TAKASE, "02", "", "", "", ""),
+    ("関西 ショッピングモールDR", "関西", DR, TAKASE, "", "", "", "", ""),
+    ("関西 浄水場DR", "関西", DR, TAKASE, "", "", "", "", ""),
+    ("関西 ホテルDR（北浜）", "関西", DR, TAKASE, "", "", "45676、01233", "", ""),
+    ("関西 EV充電・DR混在", "関西", MIXED, TAKASE, "", "", "", "", ""),
+    ("関西 コージェネ・DR混在", "関西", MIXED, TAKASE, "", "", "", "", ""),
+    ("東北 太陽光アグリ 第1", "東北", AGGREGATED, AOBA, "", "", "", "", ""),
+    ("東北 太陽光アグリ 第2", "東北", AGGREGATED, AOBA, "", "", "", "", ""),
+    ("東北 小水力アグリ", "東北", AGGREGATED, AOBA, "", "", "", "", ""),
+    ("東北 風力アグリ（沿岸）", "東北", AGGREGATED, AOBA, "", "", "", "", ""),
+    ("東北 発動電源 バイオマス", "東北", DISPATCHED, AOBA, "21", "", "", "", "20番台は発動指令電源"),
+    ("東北 発動電源 非常用発電機", "東北", DISPATCHED, AOBA, "22", "", "", "", "20番台は発動指令電源"),
+    ("九州 太陽光アグリ 北部", "九州", AGGREGATED, NANPU, "", "", "", "", ""),
+    ("九州 太陽光アグリ 南部", "九州", AGGREGATED, NANPU, "", "", "", "", ""),
+    ("九州 発動電源 自家発", "九州", DISPATCHED, NANPU, "", "", "", "", ""),
+    ("【誤りの例】エリアの取り違え", "九州", DR, MIHON, "", "", "", "", "コードの5桁目は東京"),
+    ("【誤りの例】ライセンスの取り違え", "東北", DR, AOBA, "", "", "", "", "発電のコードでDRを申請"),
+    ("【誤りの例】コードが4桁", "関西", DR, "4567", "", "", "", "", "1桁足りない"),
+    ("【誤りの例】連番の重複", "関西", DR, TAKASE, "02", "", "", "", "化学プラントDRと同じ連番"),
+    ("【直せる例】先頭の0が消えたコード", "東京", DR, 1233, "", "", "", "", "数値になった 01233"),
+)
+
+HOW_TO = (
+    ("使い方", ()),
+    (
+        "1　事業者情報を入力します",
+        (
+            "「事業者情報」シートに、事業者コードごとに1行ずつ入力します。",
+            "名称・住所は、事業者コードの申請時に登録したものと同じにしてください。",
+        ),
+    ),
+    (
+        "2　電源等リストを入力します",
+        (
+            "「一括申請」シートに、電源等リストごとに1行ずつ入力します。",
+            "連番を空欄にすると、まだ使っていない番号を付けます。",
+            "すでに系統コードがあるリストは「取得済み系統コード」に入力します。申込書は作りません。",
+        ),
+    ),
+    (
+        "3　保存して、申込書を作ります",
+        (
+            "公式サイトからダウンロードした発電所マスタ申込書を用意し、次のように実行します。",
+            "youryou-xl batch 一括申請.xlsx --form 発電所マスタ申込書.xlsx --out 申請一式",
+            "申込書とメールの下書き、結果の報告が「申請一式」フォルダーにできます。",
+        ),
+    ),
+    (
+        "4　結果を確かめます",
+        (
+            "誤りのある行は「結果」に直し方を書きます。ほかの行の申込書はそのまま作ります。",
+            "直してもう一度実行すると、残りの行だけを作ります。一度付けた番号は変わりません。",
+        ),
+    ),
+    (
+        "台帳について",
+        (
+            "「台帳」シートには、付けた番号をすべて書きます。行を消さないでください。",
+            "申請を取りやめたときは、状態を「取下げ」にします。番号は再利用しません。",
+        ),
+    ),
+)
+
+
+class Book:
+    """A batch workbook while it is built."""
+
+    def __init__(self, title: str):
+        self.raw = io.BytesIO()
+        self.book: Workbook = xlsxwriter.Workbook(
+            self.raw,
+            {
+                "in_memory": True,
+                "strings_to_urls": False,
+                "strings_to_formulas": False,
+                "default_format_properties": {
+                    "font_name": "游ゴシック",
+                    "font_size": 11,
+                    "font_family": 3,
+                    "font_charset": 128,
+                    "font_scheme": "minor",
+                },
+                "default_column_width": 72,
+            },
+        )
+        self.book.set_properties({"title": title, "author": "youryou_xl", "company": "youryou_xl", "created": BUILT})
+        self.validations: dict[int, list[Validation]] = {}
+
+    def style(self, **properties: object) -> Format:
+        """Return a cell format in the workbook's font."""
+        return self.book.add_format(
+            {
+                "font_name": FONT,
+                "font_size": 10,
+                "font_family": 3,
+                "font_charset": 128,
+                "font_scheme": "",
+                "valign": "vcenter",
+                **properties,
+            }
+        )
+
+    def table(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[object]], tab: str) -> None:
+        """Write a sheet with one header row."""
+        sheet: Worksheet = self.book.add_worksheet(name)
+        rules = []
+        sheet.set_row(0, 30)
+        for at, column in enumerate(columns):
+            fill, ink = COLOURS[column.kind]
+            heading = self.style(
+                bold=True,
+                bg_color=fill,
+                font_color=ink,
+                border=1,
+                border_color="#7F7F7F",
+                text_wrap=True,
+                align="center",
+            )
+            if column.name == "申請日":
+                body = self.style(num_format="yyyy/mm/dd")
+            else:
+                # Codes and numbers are text, or Excel eats their leading zeros.
+                body = self.style(num_format="@", **({"bg_color": "#F2F2F2"} if column.kind == WRITTEN else {}))
+            sheet.set_column(at, at, column.width, body)
+            sheet.write_string(0, at, column.name, heading)
+            sheet.write_comment(
+                0,
+                at,
+                f"【{column.kind}】\n{column.hint}",
+                {"author": "youryou_xl", "font_name": FONT, "font_size": 9, "x_scale": 1.6, "y_scale": 0.9},
+            )
+            letter = xl_col_to_name(at)
+            rules += self._rules(column, f"{letter}2:{letter}{LAST_ROW}")
+        for down, row in enumerate(rows, 1):
+            for at, value in enumerate(row):
+                if value != "":
+                    sheet.write(down, at, value)
+        last = xl_col_to_name(len(columns) - 1)
+        line = self.book.add_format({"border": 1, "border_color": "#BFBFBF"})
+        sheet.conditional_format(
+            f"A2:{last}{LAST_ROW}", {"type": "formula", "criteria": f"=COUNTA($A2:${last}2)>0", "format": line}
+        )
+        sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+        sheet.set_default_row(18)
+        sheet.freeze_panes(1, 1)
+        sheet.set_tab_color(tab)
+        sheet.set_paper(9)
+        sheet.set_landscape()
+        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_header(f"&L&9{name}")
+        sheet.set_footer("&C&9&P / &N")
+        sheet.ignore_errors({"number_stored_as_text": f"A2:{last}{LAST_ROW}"})
+        sheet.set_selection(1, 0, 1, 0)
+        self.validations[len(self.book.worksheets())] = rules
+
+    @staticmethod
+    def _rules(column: Column, cells: str) -> list[Validation]:
+        if column.choices:
+            error = f"{column.name}は一覧から選んでください。"
+            return [Validation(cells, choices=column.choices, error=error, strict=column.strict)]
+        return [Validation(cells, ime=column.ime)] if column.ime != "noControl" else []
+
+    def how_to(self) -> None:
+        """Write the sheet of instructions, with the meaning of the colours and the list of categories."""
+        sheet = self.book.add_worksheet("使い方")
+        sheet.hide_gridlines(2)
+        sheet.set_column(0, 0, 3)
+        sheet.set_column(1, 1, 18)
+        sheet.set_column(2, 2, 78)
+        row = 0
+        for heading, lines in HOW_TO:
+            if not lines:
+                sheet.set_row(row, 33)
+                sheet.write(row, 0, "容量市場 一括申請ブック　" + heading, self.style(bold=True, font_size=16))
+                row += 2
+                continue
+            sheet.set_row(row, 21)
+            sheet.write(row, 0, heading, self.style(bold=True, font_size=11, font_color="#1F4E79"))
+            for text in lines:
+                row += 1
+                sheet.set_row(row, 18)
+                command = text.startswith("youryou-xl ")
+                style = self.style(font_name="ＭＳ ゴシック", bg_color="#F2F2F2") if command else self.style()
+                if command:
+                    sheet.merge_range(row, 1, row, 2, text, style)
+                else:
+                    sheet.write(row, 1, text, style)
+            row += 2
+        sheet.write(row, 0, "見出しの色", self.style(bold=True, font_size=11, font_color="#1F4E79"))
+        meanings = {
+            NEEDED: "必ず入力します。",
+            OPTIONAL: "必要なときだけ入力します。",
+            WRITTEN: "ツールが書き込みます。",
+        }
+        for kind, meaning in meanings.items():
+            row += 1
+            fill, ink = COLOURS[kind]
+            sheet.write(row, 1, kind, self.style(bold=True, bg_color=fill, font_color=ink, border=1, align="center"))
+            sheet.write(row, 2, meaning, self.style(indent=1))
+        row += 2
+        sheet.write(row, 0, "電源等の区分", self.style(bold=True, font_size=11, font_color="#1F4E79"))
+        first = row + 2
+        for category in CATEGORIES:
+            row += 1
+            sheet.merge_range(row, 1, row, 2, category, self.style())
+        self.book.define_name("区分一覧", f"=使い方!$B${first}:$B${first + len(CATEGORIES) - 1}")
+        sheet.set_tab_color("#70AD47")
+        sheet.set_paper(9)
+        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+        sheet.fit_to_pages(1, 1)
+        sheet.set_footer("&C&9&P / &N")
+
+    def finish(self) -> bytes:
+        """Return the finished workbook."""
+        self.book.close()
+        parts = Parts(self.raw.getvalue())
+        parts.japanese_theme()
+        for sheet, rules in self.validations.items():
+            parts.validate(sheet, rules)
+        return parts.pack()
+
+
+def batch_book(rows: Sequence[Sequence[object]], companies: Sequence[Sequence[object]]) -> bytes:
+    """Return a batch workbook with these lists and companies."""
+    book = Book("容量市場 一括申請ブック")
+    book.table("一括申請", LISTS, rows, "#1F4E79")
+    book.table("事業者情報", COMPANIES, companies, "#2E75B6")
+    book.table("台帳", LEDGER, (), "#7F7F7F")
+    book.how_to()
+    return book.finish()
+
+
+def batch_csv(rows: Sequence[Sequence[object]], companies: Sequence[Sequence[str]]) -> bytes:
+    """Return the lists as a CSV in CP932, each row with its company's columns behind it."""
+    by_code = {company[0]: company[1:] for company in companies}
+    entered = [column.name for column in LISTS if column.kind != WRITTEN]
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([*entered, *(column.name for column in COMPANIES[1:])])
+    for row in rows:
+        # A row whose code is mistyped carries no company: nothing says which was meant.
+        writer.writerow([*row, *by_code.get(str(row[3]), ("",) * (len(COMPANIES) - 1))])
+    return out.getvalue().encode("cp932")
+
+
+def main() -> None:
+    """Build the workbooks and the CSV into the folder given, by default the script's own."""
+    parser = argparse.ArgumentParser(description="Build the batch workbooks.")
+    parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parent, help="folder to write to")
+    folder = parser.parse_args().out
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {
+        "batch-blank.xlsx": batch_book((), ()),
+        "batch-sample.xlsx": batch_book(ROWS, COMPANY_ROWS),
+        "batch-sample-cp932.csv": batch_csv(ROWS, COMPANY_ROWS),
+    }
+    for name, content in files.items():
+        write_atomically(folder / name, content)
+        print(folder / name)
+
+
+if __name__ == "__main__":
+    main()
