@@ -1,0 +1,12 @@
+"""The workbook as a package: fill it losslessly, prove what changed, carry buttons, export it for submission.
+
+Knows cells and bytes. Does not know what a form is: which cell means what is told by the caller.
+"""
+
+from __future__ import annotations
+
+from youryou_xl.package.reading import read_cells
+from youryou_xl.package.template import Template
+from youryou_xl.package.verify import ChangedCell, Difference, Verification, verify
+
+__all__ = ["ChangedCell", "Difference", "Template", "Verification", "read_cells", "verify"]

@@ -1,0 +1,81 @@
+"""Cell references of a spreadsheet: "C5" to row and column numbers and back, and rectangles of cells.
+
+Knows the A1 notation and the limits of a sheet, nothing of XML or of what stands in the cells. Rows and
+columns count from 1 everywhere in this room.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+MAX_ROW = 1_048_576
+MAX_COLUMN = 16_384
+
+_CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})", re.ASCII)
+
+
+class Area(NamedTuple):
+    """A rectangle of cells, both ends included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def covers(self, position: tuple[int, int]) -> bool:
+        """Return whether the (row, column) `position` lies inside."""
+        return self.top <= position[0] <= self.bottom and self.left <= position[1] <= self.right
+
+    @property
+    def text(self) -> str:
+        """Return the area as written in a sheet: "A1" for a single cell, else "A1:C3"."""
+        first = cell_name(self.top, self.left)
+        last = cell_name(self.bottom, self.right)
+        return first if first == last else f"{first}:{last}"
+
+
+def column_number(letters: str) -> int:
+    """Return the number of a column: "A" is 1, "AA" is 27."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def column_letters(number: int) -> str:
+    """Return the letters of a column: 1 is "A", 27 is "AA"."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return the reference of a cell, such as "C5"."""
+    return f"{column_letters(column)}{row}"
+
+
+def parse_cell(text: str) -> tuple[int, int] | None:
+    """Return (row, column) of a reference such as "C5" or "$C$5"; None if it is none or outside a sheet."""
+    match = _CELL.fullmatch(text)
+    if match is None:
+        return None
+    row, column = int(match[2]), column_number(match[1])
+    return (row, column) if row <= MAX_ROW and column <= MAX_COLUMN else None
+
+
+def parse_area(text: str) -> Area | None:
+    """Return the rectangle that "A1:C3" or "B2" means, its corners put in order; None if it is none."""
+    first, _, last = text.partition(":")
+    start = parse_cell(first)
+    end = parse_cell(last) if last else start
+    if start is None or end is None:
+        return None
+    return Area(min(start[0], end[0]), min(start[1], end[1]), max(start[0], end[0]), max(start[1], end[1]))
+
+
+def parse_areas(text: str) -> list[Area]:
+    """Return the rectangles of a blank-separated list (``sqref``), leaving out what is none."""
+    return [area for word in text.split() if (area := parse_area(word)) is not None]
