@@ -291,7 +291,7 @@ class Form:
                 {"author": "youryou_xl", "font_name": FONT, "font_size": 9, "x_scale": 1.7, "y_scale": 0.9},
             )
         if item.flag:
-            cell = xl_rowcol_to_cell(row, item.column)
+            cell = xl_rowcol_to_cell(row, item.column, row_abs=True, col_abs=True)
             self.sheet.conditional_format(
                 item.cells,
                 {
