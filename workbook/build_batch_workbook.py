@@ -61,7 +61,15 @@ LISTS = (
     Column("電源等リスト名", NEEDED, 30, "リストを見分ける名前。申込書のファイル名にも使います。", "hiragana"),
     Column("電源所属エリア", NEEDED, 13, "一覧から選びます。事業者コードの5桁目と同じエリアです。", choices=AREAS),
     Column("電源等の区分", NEEDED, 27, "一覧から選びます。", choices="=区分一覧", strict=False),
-    Column("事業者コード", NEEDED, 12, "5桁。先頭の0も入力します。例：01233", "off"),
+    Column(
+        "事業者コード",
+        NEEDED,
+        12,
+        "5桁。先頭の0も入力します。「事業者情報」に入力したコードは一覧から選べます。",
+        "off",
+        choices="=事業者コード一覧",
+        strict=False,
+    ),
     Column("連番", OPTIONAL, 7, "01～99。空欄なら空いている番号を付けます。", "off"),
     Column("電源種別", OPTIONAL, 11, "通常は空欄のままにします。", "hiragana"),
     Column(
@@ -286,7 +294,7 @@ class Book:
     def _rules(column: Column, cells: str) -> list[Validation]:
         if column.choices:
             error = f"{column.name}は一覧から選んでください。"
-            return [Validation(cells, choices=column.choices, error=error, strict=column.strict)]
+            return [Validation(cells, choices=column.choices, ime=column.ime, error=error, strict=column.strict)]
         return [Validation(cells, ime=column.ime)] if column.ime != "noControl" else []
 
     def how_to(self) -> None:
@@ -355,6 +363,9 @@ def batch_book(rows: Sequence[Sequence[object]], companies: Sequence[Sequence[ob
     book.table("一括申請", LISTS, rows, "#1F4E79")
     book.table("事業者情報", COMPANIES, companies, "#2E75B6")
     book.table("台帳", LEDGER, (), "#7F7F7F")
+    # As long as the codes entered, or the drop-down would end in blanks.
+    codes = f"事業者情報!$A$2:$A${LAST_ROW}"
+    book.book.define_name("事業者コード一覧", f"=OFFSET(事業者情報!$A$2,0,0,MAX(1,COUNTA({codes})),1)")
     book.how_to()
     return book.finish()
 
@@ -367,8 +378,8 @@ def batch_csv(rows: Sequence[Sequence[object]], companies: Sequence[Sequence[str
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([*entered, *(column.name for column in COMPANIES[1:])])
     for row in rows:
-        # A row whose code is mistyped carries no company: nothing says which was meant.
-        writer.writerow([*row, *by_code.get(str(row[3]), ("",) * (len(COMPANIES) - 1))])
+        # A lost leading zero leaves no doubt about the company; any other mistyped code carries none.
+        writer.writerow([*row, *by_code.get(str(row[3]).zfill(5), ("",) * (len(COMPANIES) - 1))])
     return out.getvalue().encode("cp932")
 
 

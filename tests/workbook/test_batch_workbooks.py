@@ -151,6 +151,8 @@ def test_drop_downs_offer_areas_categories_licences_and_states(path: Path) -> No
     assert choices("一括申請", "電源所属エリア") == choices("台帳", "エリア") == areas
     assert choices("事業者情報", "ライセンス区分") == '"発電,小売,区分なし(需要抑制)"'
     assert choices("台帳", "状態") == '"申請中,取得済み,取下げ"'
+    codes = book.defined_names[choices("一括申請", "事業者コード")]
+    assert "事業者情報!$A$2" in codes.value
     listed = book.defined_names[choices("一括申請", "電源等の区分")]
     ((name, cells),) = listed.destinations
     assert [row[0].value for row in book[name][cells.replace("$", "")]] == [
@@ -286,7 +288,7 @@ def test_the_csv_is_the_same_list_in_cp932_with_the_company_in_each_row(
         assert {name: record[name] for name in LISTS[:9]} == {name: str(row[name] or "") for name in LISTS[:9]}
     known = {company["事業者コード"]: company for company in companies}
     for record in records:
-        expected = known.get(record["事業者コード"], dict.fromkeys(COMPANIES, ""))
+        expected = known.get(record["事業者コード"].zfill(5), dict.fromkeys(COMPANIES, ""))
         assert {name: record[name] for name in COMPANIES[1:]} == {name: expected[name] for name in COMPANIES[1:]}
 
 

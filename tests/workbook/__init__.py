@@ -1,0 +1,1 @@
+"""The workbooks we ship: built as committed, and what they should be."""
