@@ -1,0 +1,131 @@
+"""A very hidden sheet of keys and values that travels inside a workbook.
+
+Cells are what every spreadsheet program keeps when it saves a workbook of another's, so whatever has to come
+back (the original file, settings, texts for the macros) stands in cells: a key in column A, a piece of its
+value in column B, the pieces of a long value in rows below each other. Knows nothing of what the keys mean.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET  # the tree type only; `xmltree` does the parsing
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from youryou_xl.package import xmltree
+from youryou_xl.package.draft import Draft
+from youryou_xl.package.markup import escaped
+from youryou_xl.package.references import parse_cell
+
+SHEET = "youryou_xl"
+"""Name of the sheet; the macros look for it too."""
+
+HEADER = ("youryou_xl", "1")
+"""First row: whose sheet this is, and the edition of its layout."""
+
+MAX_PIECE = 32_000
+"""Characters in one cell; a cell holds 32,767."""
+
+
+def rows(values: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the rows of the sheet, header included, that hold `values`; an empty value has one empty piece."""
+    found = [HEADER]
+    for key, value in values.items():
+        pieces = [value[at : at + MAX_PIECE] for at in range(0, len(value), MAX_PIECE)] or [""]
+        found += [(key, piece) for piece in pieces]
+    return found
+
+
+def values_of(rows: Iterable[Sequence[object]]) -> dict[str, str] | None:
+    """Return what the rows of a sheet hold, pieces joined again; None if it is not such a sheet.
+
+    Takes rows as a spreadsheet program hands them out: None for empty cells, further columns ignored.
+    """
+    found: dict[str, list[str]] = {}
+    for number, row in enumerate(rows):
+        key, piece = [_text(cell) for cell in (*row, None, None)[:2]]
+        if number == 0:
+            if key != HEADER[0]:
+                return None
+        elif key:
+            found.setdefault(key, []).append(piece)
+    return {key: "".join(pieces) for key, pieces in found.items()}
+
+
+def _text(cell: object) -> str:
+    # A program that took the "1" of the header for a number hands out 1.0; no other value looks like one.
+    return "" if cell is None else str(cell)
+
+
+def sheet_xml(rows: Iterable[Sequence[str]], code_name: str) -> bytes:
+    """Return a worksheet part with `rows` of text from A1 on."""
+    pieces = [
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        f'<sheetPr codeName="{escaped(code_name)}"/><sheetData>'
+    ]
+    for number, row in enumerate(rows, start=1):
+        cells = "".join(
+            f'<c r="{letter}{number}" t="inlineStr"><is><t xml:space="preserve">{_content(text)}</t></is></c>'
+            for letter, text in zip("AB", row, strict=True)
+            if text
+        )
+        pieces.append(f'<row r="{number}">{cells}</row>')
+    pieces.append("</sheetData></worksheet>")
+    return "".join(pieces).encode("utf-8")
+
+
+# A text that looks like the escape of a character (_x0041_) must itself be escaped.
+_LIKE_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+def _content(text: str) -> str:
+    return escaped(_LIKE_ESCAPE.sub("_x005F_", text))
+
+
+def read(source: str | Path | bytes | Draft) -> dict[str, str] | None:
+    """Return what the hidden sheet of a workbook file holds, None if it has none.
+
+    Reads the cells whichever way a program has written them. Raises UnusableFile, CannotAttach.
+    """
+    draft = source if isinstance(source, Draft) else Draft(source)
+    main = draft.main_part()
+    targets = {relationship.id: relationship.target for relationship in draft.relationships(main)}
+    for sheet in draft.markup(main).named("sheet"):
+        if sheet.attributes.get("name", "").casefold() == SHEET:
+            ids = (value for name, value in sheet.attributes.items() if name.endswith("/relationships id"))
+            return values_of(_cells(draft, targets.get(next(ids, ""), ""), _shared_strings(draft, main)))
+    return None
+
+
+def _shared_strings(draft: Draft, main: str) -> list[str]:
+    for relationship in draft.relationships(main):
+        if relationship.kind == "sharedStrings" and draft.has(relationship.target):
+            root = xmltree.parse(draft.read(relationship.target))
+            return [_string(item) for item in root if item.tag == "si"]
+    return []
+
+
+def _string(item: ET.Element) -> str:
+    texts = [text.text or "" for run in item if run.tag == "r" for text in run if text.tag == "t"]
+    plain = [text.text or "" for text in item if text.tag == "t"]
+    return re.sub(r"_x005[Ff]_(?=x[0-9A-Fa-f]{4}_)", "_", "".join(plain + texts))
+
+
+def _cells(draft: Draft, part: str, strings: list[str]) -> list[list[str]]:
+    found = []
+    for row in xmltree.parse(draft.read(part)).iter("row"):
+        cells = ["", ""]
+        for place, cell in enumerate(row):
+            column = (parse_cell(cell.get("r", "")) or (0, place + 1))[1] - 1
+            value = next((child.text or "" for child in cell if child.tag == "v"), "")
+            inline = next((child for child in cell if child.tag == "is"), None)
+            if column >= len(cells):
+                continue
+            if inline is not None:
+                value = _string(inline)
+            elif cell.get("t") == "s":
+                value = strings[int(value)]
+            cells[column] = value
+        found.append(cells)
+    return found

@@ -1,0 +1,227 @@
+"""The elements of an XML part with their byte offsets, and splices of text at such offsets.
+
+Everything that changes a part of somebody else's workbook goes through here, so that every byte that was not
+meant to change stays: there is no tree and no re-serialising. This module knows XML and nothing of workbooks.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+_SEPARATOR = " "
+"""Between namespace and local name in what expat reports; a namespace cannot hold a blank."""
+
+
+class Unreadable(ValueError):
+    """The bytes are not XML that can be changed in place; `reason` is one of the words below.
+
+    ``"xml"`` not well-formed, ``"encoding"`` not in an ASCII-compatible encoding, ``"dtd"`` with a DOCTYPE.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(slots=True)
+class Element:
+    """One element: its name, its attributes and where its tags stand in the bytes.
+
+    Keys of `attributes` are local names, or ``"namespace local"`` for an attribute with a namespace.
+    `start` is at ``<``, `open_end` behind the ``>`` of the start tag, `close` at the ``</`` of the end tag (equal to
+    `open_end` for an empty element) and `end` behind the element.
+    """
+
+    namespace: str
+    name: str
+    prefix: str
+    attributes: dict[str, str]
+    start: int
+    open_end: int
+    empty: bool
+    depth: int
+    parent: Element | None = field(repr=False)
+    close: int = 0
+    end: int = 0
+    text: str = ""
+
+    def tag(self, local: str) -> str:
+        """Return `local` written with this element's own prefix."""
+        return f"{self.prefix}:{local}" if self.prefix else local
+
+
+class Markup:
+    """One XML part: its bytes, and its elements in document order.
+
+    Raises Unreadable for bytes that cannot be changed in place.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data[:4]:
+            raise Unreadable("encoding")
+        self.data = data
+        self.elements: list[Element] = []
+        self.prefixes: dict[str, str] = {}
+        """Prefix by namespace, as declared on the root element; the default namespace has the prefix ``""``."""
+        self._open: list[Element] = []
+        parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
+        parser.namespace_prefixes = True
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._characters
+        parser.StartDoctypeDeclHandler = self._doctype
+        parser.StartNamespaceDeclHandler = self._namespace
+        self._parser = parser
+        try:
+            parser.Parse(data, True)
+        except expat.ExpatError as error:
+            raise Unreadable("xml") from error
+        except (LookupError, ValueError) as error:
+            raise error if isinstance(error, Unreadable) else Unreadable("encoding") from error
+        del self._parser
+
+    @property
+    def root(self) -> Element:
+        """Return the outermost element."""
+        return self.elements[0]
+
+    def children(self, parent: Element | None = None) -> Iterator[Element]:
+        """Yield the direct children of `parent`, or of the root."""
+        wanted = parent or self.root
+        return (element for element in self.elements if element.parent is wanted)
+
+    def named(self, *names: str) -> Iterator[Element]:
+        """Yield every element with one of these local names."""
+        return (element for element in self.elements if element.name in names)
+
+    def child(self, name: str, parent: Element | None = None) -> Element | None:
+        """Return the first direct child of that local name, or None."""
+        return next((element for element in self.children(parent) if element.name == name), None)
+
+    def inserted(self, parent: Element, text: str) -> list[Splice]:
+        """Return the splices that append `text` as the last thing inside `parent`."""
+        if not parent.empty:
+            return [Splice(parent.close, parent.close, text)]
+        slash = self.data.rindex(b"/", parent.start, parent.open_end)
+        name = f"{parent.prefix}:{parent.name}" if parent.prefix else parent.name
+        return [Splice(slash, parent.open_end, f">{text}</{name}>")]
+
+    def with_attribute(self, element: Element, name: str, value: str) -> Splice:
+        """Return the splice that gives `element` an attribute it does not have, or replaces the one it has."""
+        if name in element.attributes:
+            start, end = self._value_of(element, name)
+            return Splice(start, end, escaped(value))
+        after = element.start + 1 + len((f"{element.prefix}:" if element.prefix else "") + element.name)
+        return Splice(after, after, f' {name}="{escaped(value)}"')
+
+    def _value_of(self, element: Element, name: str) -> tuple[int, int]:
+        """Return where the value of an attribute without prefix stands, between its quotes."""
+        tag = self.data[element.start : element.open_end]
+        at = 0
+        while True:
+            at = tag.index(b"=", at)
+            written = tag[:at].rstrip()
+            before = max(written.rfind(blank) for blank in (b" ", b"\t", b"\r", b"\n"))
+            quote = at + 1
+            while tag[quote : quote + 1] not in (b'"', b"'"):
+                quote += 1
+            closing = tag.index(tag[quote : quote + 1], quote + 1)
+            if written[before + 1 :] == name.encode("ascii"):
+                return element.start + quote + 1, element.start + closing
+            at = closing + 1
+
+    def _namespace(self, prefix: str | None, uri: str | None) -> None:
+        if not self.elements and uri:
+            self.prefixes.setdefault(uri, prefix or "")
+
+    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
+        start = self._parser.CurrentByteIndex
+        open_end = self._tag_end(start)
+        namespace, local, prefix = _split(name)
+        parent = self._open[-1] if self._open else None
+        element = Element(
+            namespace=namespace,
+            name=local,
+            prefix=prefix,
+            attributes={_attribute(key): value for key, value in attributes.items()},
+            start=start,
+            open_end=open_end,
+            empty=self.data[open_end - 2 : open_end] == b"/>",
+            depth=len(self._open),
+            parent=parent,
+            close=open_end,
+            end=open_end,
+        )
+        self.elements.append(element)
+        self._open.append(element)
+
+    def _end(self, _name: str) -> None:
+        element = self._open.pop()
+        # For an empty element expat's index lies behind the tag already, and nothing is left to find.
+        if not element.empty:
+            element.close = self._parser.CurrentByteIndex
+            element.end = self.data.index(b">", element.close) + 1
+
+    def _characters(self, text: str) -> None:
+        if self._open:
+            self._open[-1].text += text
+
+    def _doctype(self, *_: object) -> None:
+        raise Unreadable("dtd")
+
+    def _tag_end(self, start: int) -> int:
+        quote = 0
+        for at in range(start, len(self.data)):
+            byte = self.data[at]
+            if quote:
+                if byte == quote:
+                    quote = 0
+            elif byte in b"\"'":
+                quote = byte
+            elif byte == 0x3E:
+                return at + 1
+        raise Unreadable("xml")
+
+
+@dataclass(frozen=True, slots=True)
+class Splice:
+    """Replace the bytes from `start` to `end` with `text`, which is written in ASCII with references."""
+
+    start: int
+    end: int
+    text: str
+
+
+def spliced(data: bytes, splices: list[Splice]) -> bytes:
+    """Return `data` with all `splices` made; they may come in any order but must not overlap."""
+    pieces: list[bytes] = []
+    at = 0
+    for splice in sorted(splices, key=lambda one: (one.start, one.end)):
+        if splice.start < at:
+            raise ValueError("splices overlap")
+        pieces += [data[at : splice.start], splice.text.encode("ascii", "xmlcharrefreplace")]
+        at = splice.end
+    return b"".join([*pieces, data[at:]])
+
+
+def escaped(text: str) -> str:
+    """Return `text` as it may stand in content or between double quotes."""
+    for plain, written in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("\n", "&#10;")):
+        text = text.replace(plain, written)
+    return text.replace("\r", "&#13;").replace("\t", "&#9;")
+
+
+def _split(name: str) -> tuple[str, str, str]:
+    parts = name.split(_SEPARATOR)
+    if len(parts) == 1:
+        return "", parts[0], ""
+    return parts[0], parts[1], parts[2] if len(parts) > 2 else ""
+
+
+def _attribute(name: str) -> str:
+    namespace, local, _ = _split(name)
+    return f"{namespace} {local}" if namespace else local
