@@ -1,0 +1,185 @@
+"""Drawing objects on a sheet. This module must not know cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from xlwings import base_classes
+
+from .bridge import Remote
+from .missing import complete, not_available
+
+if TYPE_CHECKING:
+    from .sheets import Sheet
+
+# UNO measures in hundredths of a millimetre, Excel in points.
+_UNITS_PER_POINT = 2540 / 72
+_CAPTION = "com.sun.star.drawing.CaptionShape"
+_TYPES = {
+    "com.sun.star.drawing.CustomShape": "auto_shape",
+    "com.sun.star.drawing.GraphicObjectShape": "picture",
+    "com.sun.star.drawing.OLE2Shape": "chart",
+    "com.sun.star.drawing.TextShape": "text_box",
+    "com.sun.star.drawing.ControlShape": "form_control",
+    "com.sun.star.drawing.GroupShape": "group",
+    "com.sun.star.drawing.LineShape": "line",
+    "com.sun.star.drawing.ConnectorShape": "line",
+}
+
+
+def to_points(units: float) -> float:
+    """Return hundredths of a millimetre as points."""
+    return round(units / _UNITS_PER_POINT, 2)
+
+
+def from_points(points: float) -> int:
+    """Return points as hundredths of a millimetre."""
+    return round(points * _UNITS_PER_POINT)
+
+
+class Shapes(base_classes.Collection):
+    """The drawing objects of one sheet."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self._page: Remote = sheet.remote.call("getDrawPage")
+
+    @property
+    def api(self) -> Any:
+        """Return the UNO draw page."""
+        return self._page.raw
+
+    @property
+    def parent(self) -> Sheet:
+        """Return the sheet."""
+        return self._sheet
+
+    def __iter__(self) -> Iterator[Shape]:
+        found = []
+        for shape in self._page.each():
+            kind = shape.call("getShapeType")
+            if kind != _CAPTION:
+                found.append(Shape(self._sheet, self._page, shape, str(kind)))
+        return iter(found)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __call__(self, key: str | int) -> Shape:
+        """Return an object by its name or its number from 1."""
+        if isinstance(key, int):
+            shapes = list(self)
+            if 1 <= key <= len(shapes):
+                return shapes[key - 1]
+            raise IndexError(f"There is no shape {key} on the sheet {self._sheet.name}.")
+        for shape in self:
+            if shape.name == key:
+                return shape
+        raise KeyError(key)
+
+    def __contains__(self, key: str | int) -> bool:
+        try:
+            self(key)
+        except (KeyError, IndexError):
+            return False
+        return True
+
+
+@complete()
+class Shape(base_classes.Shape):
+    """One drawing object; positions and sizes are in points."""
+
+    def __init__(self, sheet: Sheet, page: Remote, remote: Remote, kind: str) -> None:
+        self._sheet = sheet
+        self._page = page
+        self._remote = remote
+        self._kind = kind
+
+    @property
+    def api(self) -> Any:
+        """Return the UNO shape."""
+        return self._remote.raw
+
+    @property
+    def name(self) -> str:
+        """Read/write. The object's name."""
+        return str(self._remote.get("Name"))
+
+    @name.setter
+    def name(self, value: str) -> None:
+        self._remote.set("Name", value)
+
+    @property
+    def parent(self) -> Sheet:
+        """Return the sheet."""
+        return self._sheet
+
+    @property
+    def type(self) -> str:
+        """Return what kind of object it is, in xlwings' words; "free_form" for what has no word there."""
+        return _TYPES.get(self._kind, "free_form")
+
+    @property
+    def left(self) -> float:
+        """Read/write. Distance from the sheet's left edge."""
+        return to_points(self._remote.call("getPosition").X)
+
+    @left.setter
+    def left(self, value: float) -> None:
+        position = self._remote.call("getPosition")
+        position.X = from_points(value)
+        self._remote.call("setPosition", position)
+
+    @property
+    def top(self) -> float:
+        """Read/write. Distance from the sheet's upper edge."""
+        return to_points(self._remote.call("getPosition").Y)
+
+    @top.setter
+    def top(self, value: float) -> None:
+        position = self._remote.call("getPosition")
+        position.Y = from_points(value)
+        self._remote.call("setPosition", position)
+
+    @property
+    def width(self) -> float:
+        """Read/write. The object's width."""
+        return to_points(self._remote.call("getSize").Width)
+
+    @width.setter
+    def width(self, value: float) -> None:
+        size = self._remote.call("getSize")
+        size.Width = from_points(value)
+        self._remote.call("setSize", size)
+
+    @property
+    def height(self) -> float:
+        """Read/write. The object's height."""
+        return to_points(self._remote.call("getSize").Height)
+
+    @height.setter
+    def height(self, value: float) -> None:
+        size = self._remote.call("getSize")
+        size.Height = from_points(value)
+        self._remote.call("setSize", size)
+
+    @property
+    def text(self) -> str:
+        """Read/write. The text in the object."""
+        self._with_text()
+        return str(self._remote.call("getString"))
+
+    @text.setter
+    def text(self, value: str) -> None:
+        self._with_text()
+        self._remote.call("setString", str(value))
+
+    def _with_text(self) -> None:
+        if not self._remote.supports("com.sun.star.drawing.Text"):
+            raise not_available(f"Shape.text of a {self.type}")
+
+    def delete(self) -> None:
+        """Delete the object."""
+        self._sheet.guard()
+        self._page.call("remove", self._remote)
