@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from youryou_xl import lang
+from youryou_xl.rules.text import as_text
 
 Mark = Literal["manual", "MMS flow", "public", "convention"]
 
@@ -85,7 +86,7 @@ class Finding:
         """Return the finding as the command line prints it: plain strings, numbers and None only."""
 
         def plain(value: object) -> object:
-            return value if value is None or isinstance(value, str | int | float | bool) else str(value)
+            return value if value is None or isinstance(value, str | int | float | bool) else as_text(value)
 
         return {
             "code": self.code,
@@ -174,5 +175,5 @@ _SHOWN_LENGTH = 60
 
 
 def _shown(value: object) -> str:
-    text = "" if value is None else " ".join(str(value).split())
+    text = " ".join(as_text(value).split())
     return text if len(text) <= _SHOWN_LENGTH else text[: _SHOWN_LENGTH - 1] + "…"

@@ -1,0 +1,54 @@
+"""Reading: what a parser made of one value, and the rules every parser shares.
+
+A parser never raises on a user's value: it gives a value, or None and an ERROR that says what to type.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from youryou_xl.rules.findings import Finding, Severity, rule, worst
+
+T = TypeVar("T", covariant=True)
+
+REQUIRED = rule(
+    "YX-E001",
+    "{label}が空欄です。必ず入力する項目です。{label}を入力してください。",
+    "{label} is empty, but it must be filled in. Please type it.",
+    "convention",
+)
+STORED_AS_NUMBER = rule(
+    "YX-I020",
+    "{label}が数値として入っています。「{fix}」と読みました。先頭の0が消えないよう、文字列で「{fix}」と入力すると安全です。",
+    "{label} is stored as a number and was read as {fix}. Typing it as text ({fix}) keeps leading zeros safe.",
+    "convention",
+)
+TYPED_DIFFERENTLY = rule(
+    "YX-W021",
+    "{label}の「{value}」は、全角・小文字や余分な空白・記号を直して「{fix}」と読みました。「{fix}」と入力してください。",
+    "{label}: “{value}” was read as {fix} after putting width, case, blanks and signs right. Please type {fix}.",
+    "convention",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[T]):
+    """A value as understood, and what there is to say about it.
+
+    `value` is None when the value was refused (then a finding is an ERROR) or when there was none. A repaired
+    value comes with a WARNING or INFO whose `fix` is what to type; reading that fix gives no finding.
+    """
+
+    value: T | None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Return whether nothing forbids using the value: no finding is an ERROR."""
+        return worst(self.findings) is not Severity.ERROR
+
+
+def refused(finding: Finding) -> Reading[T]:
+    """Return the reading of a value that cannot be used."""
+    return Reading(None, (finding,))
