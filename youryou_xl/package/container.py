@@ -15,22 +15,44 @@ from typing import NamedTuple
 
 from youryou_xl.errors import UnusableFile
 
+# A deflate stream may be put together from pieces that end on a byte and look back at nothing before them.
+# The end of such a stream: an empty last block.
+STREAM_END = b"\3\0"
+_STORED_BLOCK = struct.Struct("<BHH")
+# Longer pieces are worth compressing even when they are written but once.
+_MOST_STORED = 1024
+
 try:  # Intel's ISA-L: the same format at several times the speed
     from isal import isal_zlib
 
-    _fast_crc32: Callable[[bytes], int] = isal_zlib.crc32
+    crc32: Callable[[bytes], int] = isal_zlib.crc32
 
     def deflate(data: bytes) -> bytes:
         """Return `data` as one raw deflate stream; the same bytes every time for the same input."""
         return isal_zlib.compress(data, 1, -15)
 
 except ImportError:  # no wheel for this platform: the same result, slower
-    _fast_crc32 = zlib.crc32
+    crc32 = zlib.crc32
 
     def deflate(data: bytes) -> bytes:
         """Return `data` as one raw deflate stream; the same bytes every time for the same input."""
         packer = zlib.compressobj(1, zlib.DEFLATED, -15)
         return packer.compress(data) + packer.flush()
+
+
+def constant_piece(data: bytes) -> bytes:
+    """Return `data` as a piece of a deflate stream, as small as it gets: for what is packed once and used often."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return packer.compress(data) + packer.flush(zlib.Z_FULL_FLUSH)
+
+
+def passing_piece(data: bytes) -> bytes:
+    """Return `data` as a piece of a deflate stream, as fast as it gets: for what is written once."""
+    size = len(data)
+    if size <= _MOST_STORED:
+        return _STORED_BLOCK.pack(0, size, size ^ 0xFFFF) + data
+    packer = zlib.compressobj(1, zlib.DEFLATED, -15)
+    return packer.compress(data) + packer.flush(zlib.Z_FULL_FLUSH)
 
 
 CONTENT_TYPES = "[content_types].xml"
@@ -48,6 +70,21 @@ _U32 = struct.Struct("<I")
 _ENCRYPTED, _DESCRIPTOR, _UTF8 = 0x1, 0x8, 0x800
 _STORED, _DEFLATED = 0, 8
 _FULL = 0xFFFFFFFF
+
+
+class Packed(NamedTuple):
+    """The content of a member, packed: the pieces of its deflate stream, their size, its own size and CRC."""
+
+    pieces: Sequence[bytes]
+    packed_size: int
+    size: int
+    crc: int
+
+
+def pack(content: bytes) -> Packed:
+    """Return `content` packed as one stream."""
+    packed = deflate(content)
+    return Packed([packed], len(packed), len(content), crc32(content))
 
 
 class Member(NamedTuple):
@@ -81,7 +118,7 @@ class Member(NamedTuple):
                 data = unpacker.decompress(self.packed, self.size + 1)
             except zlib.error as error:
                 raise ValueError(str(error)) from error
-        if len(data) != self.size or _fast_crc32(data) != self.crc:
+        if len(data) != self.size or crc32(data) != self.crc:
             raise ValueError("wrong size or checksum")
         return data
 
@@ -361,21 +398,24 @@ class Assembly:
 
     def build(self, contents: Sequence[bytes]) -> bytes:
         """Return the whole file with `contents`, one for each replaced member, in the order given before."""
+        return self.join([pack(content) for content in contents])
+
+    def join(self, contents: Sequence[Packed]) -> bytes:
+        """Return the whole file with contents that are packed already, in the order given before."""
         central = bytearray(self._central)
-        pieces = [self._fixed[0]]
+        pieces: list[bytes | bytearray] = [self._fixed[0]]
         grown = 0
         for number, (slot, member, entry) in enumerate(self._new):
             content = contents[slot]
-            packed = deflate(content)
-            crc = _fast_crc32(content)
-            pieces += (_local_header(member, crc, len(packed), len(content)), packed)
+            pieces.append(_local_header(member, content.crc, content.packed_size, content.size))
+            pieces += content.pieces
             pieces.append(self._fixed[number + 1])
-            _SIZES.pack_into(central, entry + _SIZES_IN_CENTRAL, crc, len(packed), len(content))
-            grown += len(packed)
+            _SIZES.pack_into(central, entry + _SIZES_IN_CENTRAL, content.crc, content.packed_size, content.size)
+            grown += content.packed_size
             for place, offset in self._moving[number + 1]:
                 _U32.pack_into(central, place, offset + grown)
         count, size, comment = self._end
-        pieces.append(bytes(central))
+        pieces.append(central)
         pieces.append(_END.pack(b"PK\5\6", 0, 0, count, count, size, self._offset + grown, len(comment)) + comment)
         return b"".join(pieces)
 

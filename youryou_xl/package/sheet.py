@@ -2,7 +2,8 @@
 
 A sheet is scanned once; a `Plan` for a set of cells is the part cut into pieces with gaps, so that a copy is
 a join. Nothing is ever serialised again: what is not written keeps its bytes. Knows one part of one package;
-knows neither zip files nor other parts (styles and tables are told to it).
+knows neither other parts (styles and tables are told to it) nor how a
+package is laid out.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from xml.parsers import expat
 
 from youryou_xl.errors import CannotFill
 from youryou_xl.package import references, xmltree
+from youryou_xl.package.container import STREAM_END, Packed, constant_piece, crc32, passing_piece
 from youryou_xl.package.references import Area
-from youryou_xl.package.values import Mark, Value, cell_bytes, mark
+from youryou_xl.package.values import Mark, Value, cell_bytes, is_plain_text, mark
 
 Position = tuple[int, int]
 
@@ -589,20 +591,44 @@ class Plan:
         run.append(data[position:])
         pieces.append(b"".join(run))
         self._pieces = pieces
+        self._packed: list[bytes] | None = None
 
     def render(self, values: Sequence[Value]) -> bytes:
         """Return the part with `values` written, in the order the plan was asked for.
 
         Raises `NotWritable` naming the value that no cell can hold.
         """
+        return b"".join(self._filled(values))
+
+    def pack(self, values: Sequence[Value]) -> Packed:
+        """Return what `render` gives, packed.
+
+        What is the same in every copy is packed once, the first time; raises as `render` does.
+        """
+        if self._packed is None:
+            packed = [constant_piece(piece) if piece else b"" for piece in self._pieces]
+            packed[-1] += STREAM_END
+            self._packed = packed
+        pieces = self._filled(values)
+        packed = self._packed.copy()
+        for place, _ in self._slots:
+            packed[place] = passing_piece(pieces[place])
+        content = b"".join(pieces)
+        return Packed(packed, sum(map(len, packed)), len(content), crc32(content))
+
+    def _filled(self, values: Sequence[Value]) -> list[bytes]:
         pieces = self._pieces.copy()
-        date1904 = self._date1904
-        for place, slot in self._slots:
+        plain, date1904 = is_plain_text, self._date1904
+        for place, (key, _, marks, dated) in self._slots:
+            value = values[key]
+            if type(value) is str and plain(value):  # nearly every value, so without the detour
+                pieces[place] = marks.text + value.encode() + marks.text_end
+                continue
             try:
-                pieces[place] = cell_bytes(values[slot.key], slot.marks, slot.dated, date1904)
+                pieces[place] = cell_bytes(value, marks, dated, date1904)
             except CannotFill as error:
-                raise NotWritable(slot.key, error) from error
-        return b"".join(pieces)
+                raise NotWritable(key, error) from error
+        return pieces
 
 
 class NotWritable(Exception):

@@ -118,7 +118,7 @@ class Template:
         if the file cannot be put there, or is there already and `overwrite` is not set.
         """
         path = Path(out)
-        self._check_target(path)
+        self._check_target(path, overwrite)
         write_whole(path, self.fill_bytes(values, like=like), overwrite=overwrite)
 
     def fill_bytes(self, values: Mapping[Key, Value], *, like: Mapping[Key, str] | None = None) -> bytes:
@@ -133,13 +133,13 @@ class Template:
         contents = []
         for plan, cells in recipe.plans:
             try:
-                contents.append(plan.render([values[cell] for cell in cells]))
+                contents.append(plan.pack([values[cell] for cell in cells]))
             except NotWritable as error:
                 sheet, cell = cells[error.index]
                 raise CannotFill(
                     f"{_named_ja(sheet, cell)}：{error.reason.ja}", f"{_named_en(sheet, cell)}: {error.reason.en}"
                 ) from error
-        return recipe.assembly.build(contents)
+        return recipe.assembly.join(contents)
 
     def _prepare(self, values: Mapping[Key, Value], like: Mapping[Key, str]) -> _Recipe:
         by_sheet: dict[str, dict[Position, Key]] = {}
@@ -167,7 +167,7 @@ class Template:
             members.append(member)
         return _Recipe(Assembly(self._package, members), tuple(plans))
 
-    def _check_target(self, path: Path) -> None:
+    def _check_target(self, path: Path, overwrite: bool) -> None:
         suffix = path.suffix.lower()
         if suffix != self.suffix and suffix in _OFFICE_SUFFIXES:
             raise CannotWrite(
@@ -176,7 +176,7 @@ class Template:
                 f"“{path.name}” does not have the original's ending and Excel would not open it. "
                 f"Save it as “{path.stem}{self.suffix}”.",
             )
-        if self._source is not None and _same_file(path, self._source):
+        if overwrite and self._source is not None and _same_file(path, self._source):
             raise CannotWrite(
                 f"「{path}」は元の様式そのものです。上書きすると様式が失われるため中止しました。別の名前にしてください。",
                 f"“{path}” is the official form itself and was left as it is. Choose another name.",

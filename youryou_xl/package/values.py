@@ -21,8 +21,8 @@ _LARGEST = 10**307  # Excel's largest number is a little under 10**308
 
 # Characters XML 1.0 has no way to write, and lone surrogates.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# Anything for which the plain text would not come back as it was.
-_SPECIAL = re.compile("[&<>\r\n\t\x00-\x1f\ud800-\udfff\ufffe\uffff]|^\\s|\\s$|  |_x[0-9A-Fa-f]{4}_")
+# A text of these alone is written as it is: no blank, no underscore, nothing XML or a cell cares about.
+_PLAIN = re.compile("[^&<>_\\s\x00-\x1f\ud800-\udfff\ufffe\uffff]{1,16000}")
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _UNDERSCORE = re.compile("_x005F_(?=x[0-9A-Fa-f]{4}_)")
 _INTEGER = re.compile("-?[0-9]{1,310}")
@@ -33,6 +33,10 @@ _FIRST_1904 = dt.date(1904, 1, 1)
 _EPOCH_1900 = dt.datetime(1899, 12, 30)
 _EPOCH_1904 = dt.datetime(1904, 1, 1)
 _AFTER_LEAP_BUG = dt.datetime(1900, 3, 1)
+
+
+# Whether a text can be written without a closer look; called for each of thousands of values.
+is_plain_text = _PLAIN.fullmatch
 
 
 class Mark(NamedTuple):
@@ -118,7 +122,7 @@ def _no_value(text: str) -> bool:
 def _text_bytes(text: str, marks: Mark) -> bytes:
     if not text:
         return marks.empty
-    if len(text) <= MAX_TEXT // 2 and _SPECIAL.search(text) is None:
+    if is_plain_text(text):
         return marks.text + text.encode() + marks.text_end
     text = _BREAKS.sub("\n", text)
     bad = _FORBIDDEN.search(text)
