@@ -84,6 +84,8 @@ class Range(base_classes.Range):
     def _part(self, area: Area) -> Remote:
         if area.size < 1:
             raise ValueError("The range is empty.")
+        if area.size == 1:
+            return self._single(area.row, area.column)
         part: Remote = self._sheet.remote.call(
             "getCellRangeByPosition", area.column, area.row, area.last_column, area.last_row
         )
@@ -95,6 +97,9 @@ class Range(base_classes.Range):
 
     @property
     def _first(self) -> Remote:
+        """Return the first cell as a UNO cell, which can do more than a UNO range."""
+        if self.area.size == 1:
+            return self.remote
         return self._single(self.area.row, self.area.column)
 
     @property
@@ -225,8 +230,13 @@ class Range(base_classes.Range):
 
     def _special(self, floats: set[Cell], value: Callable[[Cell], float]) -> tuple[set[Cell], set[Cell]]:
         """Return which of the cells that hold floats hold dates and which booleans."""
-        dates = self._found(_DATES) & floats
-        of_formulas = self._found(_FORMULAS) & floats
+        if self.area.size == 1:
+            # One cell's format says it all; asking what kind of content it is would only cost calls.
+            dates: set[Cell] = set()
+            of_formulas = floats
+        else:
+            dates = self._found(_DATES) & floats
+            of_formulas = self._found(_FORMULAS) & floats
         maybe = of_formulas | {cell for cell in floats - dates if value(cell) in (0.0, 1.0)}
         bools: set[Cell] = set()
         formats = self._book.formats
@@ -239,9 +249,13 @@ class Range(base_classes.Range):
             elif formats.is_general(key):
                 # A formula loaded from a file shows TRUE without a format that says so.
                 for cell in cells & of_formulas:
-                    if value(cell) in (0.0, 1.0) and not self._single(*cell).call("getString").isdigit():
+                    if value(cell) in (0.0, 1.0) and self._shown(cell).isalpha():
                         bools.add(cell)
         return dates, bools
+
+    def _shown(self, cell: Cell) -> str:
+        single = self.remote if self.area.size == 1 else self._single(*cell)
+        return str(single.call("getString"))
 
     def _found(self, flags: int) -> set[Cell]:
         """Return the cells of the range whose contents are of the given kinds."""
@@ -253,8 +267,9 @@ class Range(base_classes.Range):
         wanted = addresses.rectangles(cells)
         if not wanted:
             return []
-        group = self._part(wanted[0]) if len(wanted) == 1 else self._several(wanted)
-        if group.call("getPropertyState", "NumberFormat").value != "AMBIGUOUS_VALUE":
+        group = self._those(cells)
+        one_cell = len(wanted) == 1 and wanted[0].size == 1
+        if one_cell or group.call("getPropertyState", "NumberFormat").value != "AMBIGUOUS_VALUE":
             return [(int(group.get("NumberFormat")), wanted)]
         # Only a single rectangle can list its different formats.
         around = self._part(reduce(Area.spanning, wanted))
@@ -263,6 +278,13 @@ class Range(base_classes.Range):
             areas = [_area(address) for address in unique.call("getRangeAddresses")]
             found.append((int(unique.get("NumberFormat")), areas))
         return found
+
+    def _those(self, cells: Iterable[Cell]) -> Remote:
+        """Return a UNO object that stands for exactly these cells."""
+        areas = addresses.rectangles(cells)
+        if areas == [self.area]:
+            return self.remote
+        return self._part(areas[0]) if len(areas) == 1 else self._several(areas)
 
     def _several(self, areas: Sequence[Area]) -> Remote:
         """Return a UNO object that stands for several rectangles of the sheet at once."""
@@ -311,9 +333,7 @@ class Range(base_classes.Range):
         else:
             self._write_many(content)
         for key, cells in new_formats.items():
-            areas = addresses.rectangles(cells)
-            target = self._part(areas[0]) if len(areas) == 1 else self._several(areas)
-            target.set("NumberFormat", key)
+            self._those(cells).set("NumberFormat", key)
 
     def _suit_formats(self, content: dict[Cell, Carried]) -> dict[int, set[Cell]]:
         """Bring contents and number formats together as Excel does; return the formats to set.
@@ -323,9 +343,7 @@ class Range(base_classes.Range):
         """
         formats = self._book.formats
         wanted: dict[int, set[Cell]] = {}
-        relevant = {
-            cell for cell, item in content.items() if not isinstance(item.content, str) or item.kind is Kind.FORMULA
-        }
+        relevant = {cell for cell, item in content.items() if item.kind is not Kind.PLAIN or _tempting(item.content)}
         for key, areas in self._formats(relevant):
             is_text, is_bool, is_date = formats.is_text(key), formats.is_bool(key), formats.is_date(key)
             for cell in {cell for area in areas for cell in area.cells()} & relevant:
@@ -338,12 +356,15 @@ class Range(base_classes.Range):
                         wanted.setdefault(formats.key_for(Kind.BOOL), set()).add(cell)
                 elif is_text:
                     content[cell] = Carried(_as_text(item.content))
+                elif item.kind is Kind.PLAIN and isinstance(item.content, str):
+                    # LibreOffice makes a text cell of any cell that gets such text; the format stays ours.
+                    wanted.setdefault(key, set()).add(cell)
                 elif is_bool and item.kind is Kind.PLAIN:
                     wanted.setdefault(formats.key("General"), set()).add(cell)
         return wanted
 
     def _write_one(self, cell: Cell, item: Carried) -> None:
-        target = self._single(*cell)
+        target = self.remote if self.area.size == 1 else self._single(*cell)
         if item.kind is Kind.FORMULA:
             target.call("setFormula", formulas.to_uno(str(item.content)))
         elif isinstance(item.content, str):
@@ -514,7 +535,7 @@ class Range(base_classes.Range):
                     number = _NO_COLOR if color is None else _from_rgb(color)
                     wanted.setdefault(number, []).append((self.area.row + row, self.area.column + column))
         for number, cells in wanted.items():
-            self._several(addresses.rectangles(cells)).set("CellBackColor", number)
+            self._those(cells).set("CellBackColor", number)
 
     @property
     def font(self) -> Font:
@@ -687,7 +708,7 @@ class Range(base_classes.Range):
             return True
         if self.area.size == 1:
             return False
-        # A merge that begins outside may reach in, so the whole used range is asked.
+        # A merge that begins outside may reach in, so the whole sheet is asked.
         covered: set[Cell] = set()
         for area in self._sheet.merged_areas():
             inside = area.clipped(self.area)
@@ -717,7 +738,7 @@ class Range(base_classes.Range):
     def note(self) -> Note | None:
         """Return the note of the first cell, or None."""
         first = Range(self._sheet, Area(self.area.row, self.area.column))
-        if not first.remote.call("queryContentCells", _NOTES).call("getCount"):
+        if not first._found(_NOTES):
             return None
         return Note(first, first._first.call("getAnnotation"))
 
@@ -744,7 +765,7 @@ class Range(base_classes.Range):
         fields = []
         while listing.call("hasMoreElements"):
             field = listing.call("nextElement")
-            if field.supports("com.sun.star.text.TextField.URL"):
+            if field.call("getPropertySetInfo").call("hasPropertyByName", "URL"):
                 fields.append(field)
         return fields
 
@@ -901,6 +922,11 @@ def _lines(block: Area, content: Callable[[Cell], Any]) -> tuple[tuple[Any, ...]
         tuple(content((row, column)) for column in range(block.column, block.column + block.columns))
         for row in range(block.row, block.row + block.rows)
     )
+
+
+def _tempting(content: str | float) -> bool:
+    """Say whether this is a number, or text that LibreOffice could take for one or for a formula."""
+    return not isinstance(content, str) or content[:1] == "=" or any(char.isdigit() for char in content)
 
 
 def _as_text(content: str | float) -> str:

@@ -5,6 +5,7 @@ Formats are numbered per document; both directions are kept once asked. This mod
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from .bridge import Connection, Remote
@@ -18,6 +19,17 @@ _CODES = {
     Kind.DATETIME: "yyyy/m/d h:mm:ss",
     Kind.TIME: "h:mm:ss",
 }
+# What keeps its capitals in a date's code: quoted and escaped text, [$-411] and the like, AM/PM.
+_KEPT = re.compile(r'"[^"]*"|\\.|\[\$[^\]]*\]|AM/PM|A/P|General')
+
+
+def _as_in_excel(code: str) -> str:
+    """Return a date's code in small letters, as Excel writes it."""
+    parts, end = [], 0
+    for kept in _KEPT.finditer(code):
+        parts += [code[end : kept.start()].lower(), kept[0]]
+        end = kept.end()
+    return "".join([*parts, code[end:].lower()])
 
 
 class NumberFormats:
@@ -67,7 +79,8 @@ class NumberFormats:
         """Return a format's code as Excel writes it, such as "General" or "yyyy/mm/dd"."""
         if key not in self._code_of:
             english = self._formats.call("getFormatForLocale", key, self._english)
-            self._code_of[key] = str(self._formats.call("getByKey", english).get("FormatString"))
+            code = str(self._formats.call("getByKey", english).get("FormatString"))
+            self._code_of[key] = _as_in_excel(code) if self.is_date(key) else code
         return self._code_of[key]
 
     def key(self, code: str) -> int:

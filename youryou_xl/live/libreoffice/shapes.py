@@ -29,8 +29,8 @@ _TYPES = {
 
 
 def to_points(units: float) -> float:
-    """Return hundredths of a millimetre as points."""
-    return round(units / _UNITS_PER_POINT, 2)
+    """Return hundredths of a millimetre as points, to the twentieth that LibreOffice reckons in."""
+    return round(units / _UNITS_PER_POINT * 20) / 20
 
 
 def from_points(points: float) -> int:

@@ -335,15 +335,13 @@ class Sheet(base_classes.Sheet):
         return Range(self, Area(row, column))
 
     def merged_areas(self, within: Area | None = None) -> list[Area]:
-        """Return every merged rectangle whose first cell lies in `within` (None: the used range).
+        """Return every merged rectangle whose first cell lies in `within` (None: the whole sheet).
 
         The number of round trips grows with the number of different cell formats, not of cells or merges:
         cells of one format have the same merge.
         """
-        used = within or self.used_range.area
-        groups = self.remote.call(
-            "getCellRangeByPosition", used.column, used.row, used.last_column, used.last_row
-        ).call("getUniqueCellFormatRanges")
+        cells = self.cells if within is None else Range(self, within)
+        groups = cells.remote.call("getUniqueCellFormatRanges")
         merged: list[Area] = []
         for group in groups.each():
             # A range that merely contains a merge says it is merged; a group's ranges are uniform.
