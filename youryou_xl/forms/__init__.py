@@ -1,0 +1,39 @@
+"""Official forms: their definitions, finding their fields on a sheet, checking what stands there, filling in.
+
+A form's life, wherever it lives: sheet -> Grid -> Binding -> values -> findings.
+"""
+
+from __future__ import annotations
+
+from youryou_xl.forms.binding import Binding, BoundField, Writes, bind, identify
+from youryou_xl.forms.checking import canonical, check, check_values
+from youryou_xl.forms.definitions import Field, Form, Table, available, load, read
+from youryou_xl.forms.filling import autofill
+from youryou_xl.forms.grid import Grid, Span, address, position
+from youryou_xl.forms.overrides import load_override, save_override
+from youryou_xl.forms.workbook_file import read_grids
+
+__all__ = [
+    "Binding",
+    "BoundField",
+    "Field",
+    "Form",
+    "Grid",
+    "Span",
+    "Table",
+    "Writes",
+    "address",
+    "autofill",
+    "available",
+    "bind",
+    "canonical",
+    "check",
+    "check_values",
+    "identify",
+    "load",
+    "load_override",
+    "position",
+    "read",
+    "read_grids",
+    "save_override",
+]

@@ -43,7 +43,8 @@ class Grid:
     `values` holds non-empty cells only (rich text as plain text, furigana left out, dates as dates).
     `inputs` is the set of unlocked positions of a protected sheet, or None where the sheet is not protected
     and any cell can be typed into. `formulas` are positions whose value is computed. `choices` are the
-    entries of a drop-down list, as spelled in the workbook, by position.
+    entries of a drop-down list, as spelled in the workbook, by position. `framed` are the positions drawn as
+    boxes, or None where borders are not known.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Grid:
     formulas: frozenset[Position] = frozenset()
     choices: Mapping[Position, tuple[str, ...]] = field(default_factory=dict)
     visible: bool = True
+    framed: frozenset[Position] | None = None
 
     def __post_init__(self) -> None:
         covering = {

@@ -1,0 +1,627 @@
+"""Places: from the labels on a sheet to the cells that take their values.
+
+The search goes: every text that may be a label; for each, the cells right of and below it that could take the
+value, with what speaks for them (unlocked, drop-down, merged, framed); then one label and one cell per field. Only
+Grids are looked at, and of a cell's content only whether it is a label, so a blank form and a filled copy of it
+give the same cells.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from youryou_xl.forms._vocabulary import Match, Slot, Vocabulary, section_words, vocabulary
+from youryou_xl.forms.definitions import Field, Form, Place
+from youryou_xl.forms.grid import Grid, Position, Span
+from youryou_xl.forms.labels import is_between, is_note, is_unit, joined_key, label_keys
+from youryou_xl.rules.text import choice_key
+
+Direction = Literal["right", "below", "left"]
+
+_WIDEST_GAP = 16
+"""Cells between a label and its value on squared-paper forms (方眼紙), where a column is a character wide."""
+_DEEPEST_GAP = 3
+_MOST_ROWS = 2000
+_MOST_PIECES = 8
+"""Cells one label may be spread over: 郵 | 便 | 番 | 号."""
+
+_UNLOCKED, _DROPDOWN, _HOLDS, _MERGED, _FRAMED, _UNFRAMED, _RUN = 8, 6, 4, 3, 2, -3, 5
+"""What speaks for a cell being the one to type into; only the order matters."""
+
+_SPLIT_BY = {
+    "date": frozenset("年"),
+    "postal_code": frozenset("-‐－−ー"),
+    "phone": frozenset("-‐－−ー()（）"),
+}
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where one field (row, item) stands: one cell if it was found, several if doubtful, none if missing."""
+
+    key: str
+    label: Span | None
+    cells: tuple[Span, ...]
+    doubtful: bool = False
+
+
+@dataclass(frozen=True)
+class _Option:
+    """A cell that could take a value, and what speaks for it."""
+
+    span: Span
+    direction: Direction
+    score: int
+
+
+@dataclass
+class _Candidate:
+    """One place where the label of a slot stands, and the cells that could take its value."""
+
+    match: Match
+    label: Span
+    lines: dict[Direction, list[_Option]] = field(default_factory=dict)
+    run: bool = False
+
+    @property
+    def options(self) -> bool:
+        return any(self.lines.values())
+
+
+def place_fields(form: Form, grid: Grid) -> list[Placed]:
+    """Return where every field of `form` stands on `grid`, in the form's order, rows and items one by one."""
+    return _Sheet(form, grid).placed()
+
+
+class _Sheet:
+    def __init__(self, form: Form, grid: Grid) -> None:
+        self.form = form
+        self.grid = grid
+        self.words: Vocabulary = vocabulary(form)
+        self.last_row, self.last_column = grid.last_row, grid.last_column
+        self.framed = grid.framed
+        self.texts: dict[Position, str] = {}
+        self.found: dict[Slot, list[_Candidate]] = defaultdict(list)
+        self.labels: set[Position] = set()
+        self.headings: list[tuple[Span, str]] = []
+        self.fields: dict[str, Field] = {entry.key: entry for entry in form.fields}
+        self._find_labels()
+        self._find_pieces()
+
+    # -- labels ---------------------------------------------------------------------------------------------
+
+    def _find_labels(self) -> None:
+        grid, words = self.grid, self.words
+        typed = grid.inputs or frozenset()
+        unlocked: list[tuple[Position, str, tuple[Match, ...]]] = []
+        for at, value in grid.values.items():
+            if not isinstance(value, str):
+                continue
+            self.texts[at] = value
+            matches = words.matches(value)
+            if matches:
+                if at in grid.choices:
+                    continue
+                if at in typed:
+                    unlocked.append((at, value, matches))
+                else:
+                    self._take(at, matches)
+            elif words.is_heading(value):
+                self.headings.append((grid.span_at(*at), value))
+        # A label someone forgot to lock still counts, as long as no locked one says the same.
+        for at, _, matches in unlocked:
+            open_matches = tuple(match for match in matches if match.slot not in self.found)
+            if open_matches and not self._is_choice(open_matches, self.texts[at]):
+                self._take(at, open_matches)
+
+    def _take(self, at: Position, matches: tuple[Match, ...]) -> None:
+        span = self.grid.span_at(*at)
+        if self._is_choice(matches, self.texts[at]):
+            # The text is what one chooses, so it may be the value of the very field it seems to name.
+            for match in matches:
+                self.found[match.slot].append(_Candidate(match._replace(variant=match.variant + 1000), span))
+            return
+        for match in matches:
+            self.found[match.slot].append(_Candidate(match, span))
+        self.labels.add(span.anchor)
+
+    def _is_choice(self, matches: tuple[Match, ...], text: str) -> bool:
+        key = choice_key(text)
+        return any(
+            match.pattern
+            and key in {choice_key(choice) for choice in self.fields[match.slot.key].spec.choices}
+            for match in matches
+        )
+
+    def _find_pieces(self) -> None:
+        """Find the labels that are spread over several cells: 連絡者 beside 所属, 発電 over 所名."""
+        missing = {
+            Slot(entry.key, item)
+            for entry in self.form.fields
+            for item in (entry.items or ("",))
+            if Slot(entry.key, item) not in self.found
+        }
+        if not missing:
+            return
+        for at, text in list(self.texts.items()):
+            for key in label_keys(text)[-1:]:
+                if self.words.beginnings.get(key, set()) & missing:
+                    span = self.grid.span_at(*at)
+                    self._follow(span, key, [span], missing)
+
+    def _follow(self, last: Span, key: str, pieces: list[Span], missing: set[Slot]) -> None:
+        for vertical in (False, True):
+            if len(pieces) > 1 and vertical != (pieces[1].top > pieces[0].bottom):
+                continue
+            for span in self._touching(last, vertical):
+                text = self.texts.get(span.anchor)
+                keys = label_keys(text) if text else ()
+                if not keys or span in pieces:
+                    continue
+                for end in dict.fromkeys((joined_key(keys[0]), keys[-1])):
+                    self._joined(key + end, [*pieces, span], vertical, missing)
+
+    def _joined(self, key: str, pieces: list[Span], vertical: bool, missing: set[Slot]) -> None:
+        for match in self.words.matches(key):
+            if match.slot in missing and match.decoration == 0 and not match.heading:
+                self._take_pieces(match, pieces, vertical)
+        if len(pieces) < _MOST_PIECES and self.words.beginnings.get(key, set()) & missing:
+            self._follow(pieces[-1], key, pieces, missing)
+
+    def _take_pieces(self, match: Match, pieces: list[Span], vertical: bool) -> None:
+        first, last = pieces[0], pieces[-1]
+        whole = Span(first.top, first.left, last.bottom, last.right)
+        stacked = vertical and first.left == last.left and first.right == last.right
+        label = whole if stacked or (not vertical and len({(p.top, p.bottom) for p in pieces}) == 1) else last
+        self.found[match.slot].append(_Candidate(match, label))
+        self.labels.update(piece.anchor for piece in pieces)
+
+    def _touching(self, span: Span, vertical: bool) -> Iterable[Span]:
+        seen = []
+        if vertical:
+            around = [(span.bottom + 1, column) for column in range(span.left, span.right + 1)]
+        else:
+            around = [(row, span.right + 1) for row in range(span.top, span.bottom + 1)]
+        for at in around:
+            touching = self.grid.span_at(*at)
+            if touching not in seen:
+                seen.append(touching)
+                yield touching
+
+    # -- the cells that could take a value ----------------------------------------------------------------------
+
+    def _scan(self, label: Span, direction: Direction) -> list[_Option]:
+        grid = self.grid
+        down, right = (1, 0) if direction == "below" else (0, 1 if direction == "right" else -1)
+        row = label.bottom + 1 if down else label.top
+        column = label.left if down else (label.right + 1 if right > 0 else label.left - 1)
+        deepest = _DEEPEST_GAP if down else _WIDEST_GAP
+        last_row, last_column = self.last_row + 1, self.last_column + 1
+        options: list[_Option] = []
+        passed = 0
+        while 1 <= row <= last_row and 1 <= column <= last_column and passed <= deepest:
+            span = grid.span_at(row, column)
+            if (down and span.left < label.left) or (not down and span.top < label.top):
+                break
+            passed += 1
+            row, column = (
+                (span.bottom + 1, column) if down else (row, span.right + 1 if right > 0 else span.left - 1)
+            )
+            at = span.anchor
+            text = grid.values.get(at)
+            filled = text is not None and not (isinstance(text, str) and not text.strip())
+            if at in self.labels:
+                break
+            if at in grid.formulas:
+                options.append(_Option(span, direction, _HOLDS))
+                break
+            if not filled:
+                if grid.inputs is None or at in grid.inputs:
+                    options.append(_Option(span, direction, self._score(label, span)))
+                    if options[-1].score >= _UNLOCKED:
+                        break
+                continue
+            if isinstance(text, str) and not self._typed_into(at):
+                if is_between(text):
+                    continue
+                if is_unit(text) or is_note(text) or self.words.is_heading(text):
+                    break
+            if grid.inputs is not None and at not in grid.inputs:
+                break
+            # What stands behind an empty cell is rather a remark on it; only the layout can say otherwise.
+            score = self._score(label, span)
+            options.append(_Option(span, direction, score if options else score + _HOLDS))
+            break
+        return options
+
+    def _typed_into(self, at: Position) -> bool:
+        return at in self.grid.choices or (self.grid.inputs is not None and at in self.grid.inputs)
+
+    def _score(self, label: Span, span: Span) -> int:
+        grid, at = self.grid, span.anchor
+        score = _UNLOCKED if grid.inputs is not None and at in grid.inputs else 0
+        if at in grid.choices:
+            score += _DROPDOWN
+        if span.left != span.right or span.top != span.bottom:
+            score += _MERGED
+        if self.framed is not None:
+            if at in self.framed:
+                score += _FRAMED
+            elif label.anchor in self.framed:
+                score += _UNFRAMED
+        return score
+
+    def _prepare(self, candidate: _Candidate, place: Place) -> None:
+        wanted: tuple[Direction, ...] = ("right", "below") if place == "either" else (place,)
+        for direction in wanted:
+            candidate.lines[direction] = self._scan(candidate.label, direction)
+        beside = (
+            self.grid.span_at(candidate.label.top, candidate.label.left - 1)
+            if candidate.label.left > 1
+            else None
+        )
+        after = self.grid.span_at(candidate.label.top, candidate.label.right + 1)
+        candidate.run = (beside is not None and beside.anchor in self.labels) or after.anchor in self.labels
+
+    # -- one cell for each field --------------------------------------------------------------------------------
+
+    def placed(self) -> list[Placed]:
+        for slot, candidates in self.found.items():
+            place = self.fields[slot.key].place
+            for candidate in candidates:
+                self._prepare(candidate, place)
+        self._vote()
+        chosen: dict[Slot, list[tuple[_Candidate, Span]]] = {}
+        for entry in self.form.fields:
+            for item in entry.items or ("",):
+                slot = Slot(entry.key, item)
+                chosen[slot] = self._choose(entry, slot)
+        self._part(chosen)
+        result: list[Placed] = []
+        rows = self._rows(chosen)
+        for entry in self.form.fields:
+            if entry.table is not None:
+                result.extend(rows[entry.key])
+                continue
+            for item in entry.items or ("",):
+                key = f"{entry.key}.{item}" if item else entry.key
+                result.append(self._single(key, entry, chosen[Slot(entry.key, item)]))
+        return result
+
+    def _single(self, key: str, entry: Field, picks: list[tuple[_Candidate, Span]]) -> Placed:
+        if not picks:
+            return Placed(key, None, ())
+        if len(picks) > 1:
+            return Placed(
+                key, picks[0][0].label, tuple(dict.fromkeys(span for _, span in picks)), doubtful=True
+            )
+        candidate, span = picks[0]
+        split = self._split(entry, span)
+        if split:
+            return Placed(key, candidate.label, (span, *split), doubtful=True)
+        return Placed(key, candidate.label, (span,))
+
+    def _split(self, entry: Field, span: Span) -> tuple[Span, ...]:
+        """Return the further cells of a value that is spread over several: [    ] 年 [  ] 月 [  ] 日."""
+        between = _SPLIT_BY.get(entry.spec.type)
+        if between is None:
+            return ()
+        behind = self.grid.span_at(span.top, span.right + 1)
+        text = self.texts.get(behind.anchor, "").strip()
+        if not text or text not in between:
+            return ()
+        return (self.grid.span_at(span.top, behind.right + 1),)
+
+    def _vote(self) -> None:
+        """Learn from the clear cases where this sheet puts its values: in which column, and on which side."""
+        self.columns: dict[int, Counter[int]] = defaultdict(Counter)
+        self.sides: Counter[Direction] = Counter()
+        for candidates in self.found.values():
+            for candidate in candidates:
+                right = candidate.lines.get("right", [])
+                below = candidate.lines.get("below", [])
+                strong = next((option for option in right if option.score > 0), None)
+                if strong:
+                    self.columns[candidate.label.left][strong.span.left] += 1
+                best_right = max((option.score for option in right), default=None)
+                best_below = max((option.score for option in below[:1]), default=None)
+                if candidate.run and best_below is not None:
+                    self.sides["below"] += 1
+                elif best_right is not None and (best_below is None or best_right > best_below):
+                    self.sides["right"] += 1
+                elif best_below is not None and (best_right is None or best_below > best_right):
+                    self.sides["below"] += 1
+
+    def _cell(self, candidate: _Candidate, *, table: bool = False) -> _Option | None:
+        """Return the cell that takes the value of a label, None if there is none."""
+        best = {direction: self._along(candidate, direction) for direction in candidate.lines}
+        right, below, left = best.get("right"), best.get("below"), best.get("left")
+        if right is None or below is None:
+            return right or below or left
+        down = below.score + (_RUN if candidate.run else 0)
+        if down != right.score:
+            return below if down > right.score else right
+        if self.sides["below"] != self.sides["right"]:
+            return below if self.sides["below"] > self.sides["right"] else right
+        return below if table else right
+
+    def _along(self, candidate: _Candidate, direction: Direction) -> _Option | None:
+        options = candidate.lines[direction]
+        if not options:
+            return None
+        if direction != "right":
+            return next((option for option in options if option.score > 0), options[0])
+        first = options[0]
+        if first.score > 0:
+            return first
+        strong = next((option for option in options if option.score > 0), None)
+        usual = self.columns[candidate.label.left]
+        if usual:
+            column = usual.most_common(1)[0][0]
+            return next((option for option in options if option.span.left == column), strong or first)
+        return strong or first
+
+    def _choose(self, entry: Field, slot: Slot) -> list[tuple[_Candidate, Span]]:
+        """Return the one label and cell of a slot; several where it is doubtful (or repeats), none if missing."""
+        candidates = [candidate for candidate in self.found.get(slot, []) if self._under(candidate)]
+        value = self._value_itself(candidates)
+        if value is not None:
+            return value
+        candidates = [candidate for candidate in candidates if candidate.options]
+        if slot.item and len(candidates) > 1:
+            candidates = self._in_line(slot, candidates)
+        if len(candidates) > 1:
+            words = section_words(entry.section)
+            inside = [candidate for candidate in candidates if self._in_section(candidate.label, words)]
+            candidates = inside or candidates
+        if candidates:
+            best = min((candidate.match.variant, candidate.match.decoration) for candidate in candidates)
+            candidates = [
+                candidate
+                for candidate in candidates
+                if (candidate.match.variant, candidate.match.decoration) == best
+                or (entry.repeats and candidate.match.number)
+            ]
+        picks: dict[Position, tuple[_Candidate, Span]] = {}
+        for candidate in candidates:
+            option = self._cell(candidate, table=entry.repeats)
+            if option is not None:
+                picks.setdefault(option.span.anchor, (candidate, option.span))
+        return list(picks.values())
+
+    def _value_itself(self, candidates: list[_Candidate]) -> list[tuple[_Candidate, Span]] | None:
+        """Settle a field whose label is unknown, where only the text of one of its choices stands on the sheet.
+
+        That text may be the value already typed, or stand where the label should (p.14 shows such a sheet).
+        """
+        if not candidates or any(candidate.match.variant < 1000 for candidate in candidates):
+            return None
+        picks: list[tuple[_Candidate, Span]] = []
+        for candidate in candidates:
+            span = candidate.label
+            option = self._cell(candidate)
+            label_column = any(
+                other.label.left == span.left and other.options
+                for slot, others in self.found.items()
+                for other in others
+                if other is not candidate
+            )
+            value_column = any(
+                option.span.left == span.left
+                for others in self.found.values()
+                for other in others
+                if other is not candidate
+                for options in other.lines.values()
+                for option in options[:1]
+                if option.score > 0
+            )
+            if self._typed_into(span.anchor) or (value_column and not label_column):
+                picks.append((candidate, span))
+            elif option is not None and (option.score > 0 or label_column) and not value_column:
+                picks.append((candidate, option.span))
+            else:
+                picks.append((candidate, span))
+                if option is not None:
+                    picks.append((candidate, option.span))
+        return picks
+
+    def _in_line(self, slot: Slot, candidates: list[_Candidate]) -> list[_Candidate]:
+        """Return the candidates that stand in line with most of their fellow items."""
+        rows: dict[int, set[str]] = defaultdict(set)
+        columns: dict[int, set[str]] = defaultdict(set)
+        for other, found in self.found.items():
+            if other.key == slot.key:
+                for candidate in found:
+                    rows[candidate.label.top].add(other.item)
+                    columns[candidate.label.left].add(other.item)
+
+        def fellows(candidate: _Candidate) -> int:
+            return max(len(rows[candidate.label.top]), len(columns[candidate.label.left]))
+
+        most = max(fellows(candidate) for candidate in candidates)
+        return [candidate for candidate in candidates if fellows(candidate) == most]
+
+    # -- sections -----------------------------------------------------------------------------------------------
+
+    def _under(self, candidate: _Candidate) -> bool:
+        above = candidate.match.heading
+        return not above or self._in_section(candidate.label, section_words(above))
+
+    def _in_section(self, label: Span, words: object) -> bool:
+        heading = self._heading_of(label)
+        return heading is not None and words.fits(heading)  # type: ignore[attr-defined, no-any-return]
+
+    def _heading_of(self, label: Span) -> str | None:
+        """Return the heading a label stands under, or beside where the heading is merged down its rows."""
+        beside = [
+            (span.right, text)
+            for span, text in self.headings
+            if span.top <= label.top <= span.bottom and span.bottom > span.top and span.right < label.left
+        ]
+        if beside:
+            return max(beside)[1]
+        held: tuple[Span, str] | None = None
+        for span, text in sorted(self.headings):
+            if span.bottom >= label.top or span.left > label.left:
+                continue
+            if held is None or span.left >= held[0].left or span.right >= held[0].left:
+                held = (span, text)
+        return held[1] if held else None
+
+    # -- clashes and rows ---------------------------------------------------------------------------------------
+
+    def _part(self, chosen: dict[Slot, list[tuple[_Candidate, Span]]]) -> None:
+        """Where two fields came to the same cell, leave it to the label that touches it and doubt the other."""
+        takers: dict[Position, list[Slot]] = defaultdict(list)
+        for slot, picks in chosen.items():
+            for _, span in picks:
+                takers[span.anchor].append(slot)
+        for at, slots in takers.items():
+            if len(slots) < 2:
+                continue
+            near = sorted(
+                slots, key=lambda slot: min(_distance(c.label, s) for c, s in chosen[slot] if s.anchor == at)
+            )
+            for slot in near[1:]:
+                others = [
+                    (candidate, option.span)
+                    for candidate, _ in chosen[slot]
+                    for direction in candidate.lines
+                    for option in candidate.lines[direction][:1]
+                    if option.span.anchor not in takers
+                ]
+                chosen[slot] = [*chosen[slot], *others] if len(others) != 1 else others
+
+    def _rows(self, chosen: Mapping[Slot, list[tuple[_Candidate, Span]]]) -> dict[str, list[Placed]]:
+        result: dict[str, list[Placed]] = {}
+        for table in self.form.tables:
+            columns = [entry for entry in self.form.fields if entry.table == table]
+            stacks = {entry.key: self._stack(chosen[Slot(entry.key)]) for entry in columns}
+            lead = max((stack[1] for stack in stacks.values() if stack), key=len, default=[])
+            for entry in columns:
+                stack = stacks[entry.key]
+                if stack is None:
+                    picks = chosen[Slot(entry.key)]
+                    result[entry.key] = [self._single(f"{entry.key}.1", entry, picks)]
+                    continue
+                label, spans, down = stack
+                if down and len(spans) < len(lead):
+                    spans = [self.grid.span_at(span.top, spans[0].left) for span in lead]
+                result[entry.key] = [
+                    Placed(f"{entry.key}.{number}", label, (span,)) for number, span in enumerate(spans, 1)
+                ]
+        return result
+
+    def _stack(self, picks: list[tuple[_Candidate, Span]]) -> tuple[Span, list[Span], bool] | None:
+        """Return the cells of a repeated field from first to last; None if it is missing or doubtful."""
+        if not picks:
+            return None
+        if len(picks) > 1:
+            return self._labelled_rows(picks)
+        candidate, first = picks[0]
+        down = first.top > candidate.label.bottom
+        tall = candidate.label.bottom > candidate.label.top
+        vertical = down or tall or first.left == candidate.label.right + 1
+        spans = [first]
+        while len(spans) < _MOST_ROWS:
+            last = spans[-1]
+            if vertical:
+                span = self.grid.span_at(last.bottom + 1, first.left)
+                if (
+                    not down
+                    and span.top > candidate.label.bottom
+                    and not self._labelless(candidate.label, span)
+                ):
+                    break
+            else:
+                span = self.grid.span_at(first.top, last.right + 1)
+            if not self._continues(first, span, vertical):
+                break
+            spans.append(span)
+        if not down and len(spans) == 1:
+            spans = self._across(first)
+        return candidate.label, spans, down
+
+    def _labelled_rows(self, picks: list[tuple[_Candidate, Span]]) -> tuple[Span, list[Span], bool] | None:
+        """Return the cells of rows that each carry the label: numbered, or one below or beside the other."""
+        numbers = [candidate.match.number for candidate, _ in picks]
+        if len(set(numbers)) == len(numbers):
+            ordered = sorted(picks, key=lambda pick: pick[0].match.number)
+        else:
+            ordered = sorted(picks, key=lambda pick: pick[1].anchor)
+            if len({span.left for _, span in ordered}) > 1 and len({span.top for _, span in ordered}) > 1:
+                return None
+        return ordered[0][0].label, [span for _, span in ordered], True
+
+    def _labelless(self, label: Span, span: Span) -> bool:
+        """Return whether nothing stands beside a cell in the label's columns, so that the label still covers it."""
+        beside = self.grid.span_at(span.top, label.left)
+        return self.grid.values.get(beside.anchor) is None
+
+    def _across(self, first: Span) -> list[Span]:
+        spans = [first]
+        while len(spans) < _MOST_ROWS:
+            span = self.grid.span_at(first.top, spans[-1].right + 1)
+            if not self._continues(first, span, False):
+                break
+            spans.append(span)
+        return spans
+
+    def _continues(self, first: Span, span: Span, vertical: bool) -> bool:
+        """Return whether a cell is a further row of the table that begins with `first`."""
+        grid, at = self.grid, span.anchor
+        if span.top > self.last_row + 1 or span.left > self.last_column + 1:
+            return False
+        same = (span.left, span.right) == (first.left, first.right) if vertical else span.top == first.top
+        if not same or at in self.labels or (grid.inputs is not None and at not in grid.inputs):
+            return False
+        if (span.bottom - span.top, span.right - span.left) != (
+            first.bottom - first.top,
+            first.right - first.left,
+        ):
+            return False
+        text = self.texts.get(at, "")
+        if text.strip() and at not in grid.choices and (grid.inputs is None or at not in grid.inputs):
+            if is_note(text) or is_unit(text) or self.words.is_heading(text):
+                return False
+        if self.framed is not None and first.anchor in self.framed:
+            return at in self.framed
+        return (
+            grid.inputs is not None
+            or (at in grid.choices and first.anchor in grid.choices)
+            or span.left != span.right
+            or span.top != span.bottom
+            or grid.values.get(at) is not None
+            or (vertical and self._numbered(span))
+        )
+
+    def _numbered(self, span: Span) -> bool:
+        """Return whether the cell before a row is the number after that of the row above: 1, 2, 3."""
+        if span.left < 2 or span.top < 2:
+            return False
+        here = self.grid.value_at(span.top, span.left - 1)
+        above = self.grid.value_at(span.top - 1, span.left - 1)
+        return (
+            _number(here) is not None
+            and _number(above) is not None
+            and _number(here) == (_number(above) or 0) + 1
+        )
+
+
+def _number(value: object) -> int | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float) and value == int(value):
+        return int(value)
+    keys = label_keys(value) if isinstance(value, str) else ()
+    digits = keys[-1] if keys else ""
+    return int(digits) if digits.isdigit() and len(digits) < 4 else None
+
+
+def _distance(label: Span, cell: Span) -> int:
+    return max(cell.left - label.right, label.left - cell.right, 0) + max(
+        cell.top - label.bottom, label.top - cell.bottom, 0
+    )

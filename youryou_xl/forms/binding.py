@@ -1,0 +1,404 @@
+"""Binding: where each field of a form stands on a sheet never seen before, found by its label.
+
+Works on Grids alone, so a file and an open workbook bind alike. What is not on the sheet is reported missing,
+what could be two cells is reported ambiguous with both named, and nothing is guessed silently; an override of the
+user's settles either.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from youryou_xl.errors import UnusableForm
+from youryou_xl.forms import definitions, overrides
+from youryou_xl.forms._places import Placed, place_fields
+from youryou_xl.forms.definitions import Form
+from youryou_xl.forms.grid import Grid, Span, Value, address, position
+from youryou_xl.forms.labels import is_prompt
+from youryou_xl.rules.text import choice_key
+
+Status = Literal["found", "missing", "ambiguous"]
+
+_RECOGNISED = 0.5
+"""Share of its required fields that has to be found before a sheet counts as a form."""
+
+_SAMPLE_NAME = re.compile(
+    r"記載例|記入例|記載要領|記入要領|記載方法|記入方法|書き方|書きかた|見本|サンプル|説明|手引|注意|^例|例$|sample|example|instruction",
+    re.IGNORECASE,
+)
+_SAMPLE_TITLE = re.compile(
+    r"(?:記載例|記入例|記入見本|記載見本|記載要領|記入要領|記載方法|記入方法|見本)\s*[)）】\]］>＞]*\s*$"
+)
+_TITLE_ROWS = 6
+_LONGEST_TITLE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class BoundField:
+    """One field on the sheet: its cell, or why there is none.
+
+    `cell` is an address such as ``"C5"``, None unless `status` is "found". `candidates` are the cells that could be
+    meant where it is ambiguous. `label_cell` is where the label stands, None if it was not found.
+    """
+
+    key: str
+    label: str
+    cell: str | None
+    status: Status
+    candidates: tuple[str, ...] = ()
+    label_cell: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Writes:
+    """What to write into a workbook: values by (sheet, cell), and cells whose look a new cell takes over."""
+
+    cells: dict[tuple[str, str], Value | None] = field(default_factory=dict)
+    like: dict[tuple[str, str], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Binding:
+    """A form bound to a sheet.
+
+    `fields` holds one entry per field, per row of a table (``member_code.1``) and per item to mark
+    (``negawatt_area.東京``), in the order of the definition.
+    """
+
+    form: Form
+    sheet: str
+    grid: Grid
+    fields: tuple[BoundField, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_key", {entry.key: entry for entry in self.fields})
+
+    def __getitem__(self, key: str) -> BoundField:
+        """Return the field of a key; raises KeyError if the form has none such here."""
+        by_key: dict[str, BoundField] = self.__dict__["_by_key"]
+        return by_key[key]
+
+    def cell_of(self, key: str) -> str | None:
+        """Return the address of a field's cell, None where it was not found or the form has no such key."""
+        by_key: dict[str, BoundField] = self.__dict__["_by_key"]
+        entry = by_key.get(key)
+        return entry.cell if entry else None
+
+    def values(self) -> dict[str, Value | None]:
+        """Return what stands in the cell of every field that was found; None for an empty cell."""
+        result: dict[str, Value | None] = {}
+        for entry in self.fields:
+            if entry.cell is not None:
+                value = self.grid.value_at(*position(entry.cell))
+                blank = isinstance(value, str) and (not value.strip() or is_prompt(value))
+                result[entry.key] = None if blank else value
+        return result
+
+    def cells(self, values: Mapping[str, object]) -> Writes:
+        """Return the cells to write for `values`, by field key.
+
+        A choice is respelled as the workbook's own drop-down list spells it. Rows of a table beyond those the form
+        has go below the last one, with its look, if nothing stands there.
+        Raises UnusableForm for a key the form does not have, a field that was not found or is doubtful, a cell
+        that is computed, and rows that do not fit.
+        """
+        writes = Writes()
+        for key, value in values.items():
+            cell, like = self._target(key)
+            written = self._spelled(cell if like is None else like, value)
+            writes.cells[self.sheet, cell] = written
+            if like is not None:
+                writes.like[self.sheet, cell] = like
+        return writes
+
+    def _target(self, key: str) -> tuple[str, str | None]:
+        by_key: dict[str, BoundField] = self.__dict__["_by_key"]
+        known = self.form.field(key)
+        if known is not None and known.repeats and key == known.key:
+            key = f"{key}.1"
+        entry = by_key.get(key)
+        if entry is None and known is not None and known.repeats and f"{known.key}.1" in by_key:
+            return self._beyond(key, known.key)
+        if entry is None:
+            if known is not None and known.items:
+                listed = "、".join(f"{known.key}.{item}" for item in known.items)
+            else:
+                listed = "、".join(item.key for item in self.form.fields)
+            raise UnusableForm(
+                f"{self.form.title}に「{key}」という項目はありません。使える項目名は {listed} です。",
+                f"{self.form.title} has no field “{key}”. Known: {listed}.",
+            )
+        if entry.cell is None:
+            raise self._unplaced(entry)
+        if position(entry.cell) in self.grid.formulas:
+            raise UnusableForm(
+                f"「{entry.label}」のセル {entry.cell} は計算式なので書き込めません。この項目を値から外してください。",
+                f"The cell {entry.cell} of “{entry.label}” holds a formula and cannot be written. Leave it out.",
+            )
+        return entry.cell, None
+
+    def _unplaced(self, entry: BoundField) -> UnusableForm:
+        where = overrides.path_of(self.form.id)
+        if entry.status == "ambiguous":
+            cells = "、".join(entry.candidates)
+            return UnusableForm(
+                f"シート「{self.sheet}」で「{entry.label}」のセルが1つに決まりません（候補：{cells}）。"
+                f'{where} に {entry.key} = "セル番地" と書くと決まります（docs/forms.md）。',
+                f"On sheet “{self.sheet}” the cell of “{entry.label}” is doubtful (candidates: {cells}). "
+                f'Settle it in {where} with {entry.key} = "address" (docs/forms.md).',
+            )
+        return UnusableForm(
+            f"シート「{self.sheet}」に「{entry.label}」の欄が見つかりません。"
+            f'{where} に {entry.key} = "セル番地" と書くと使えます（docs/forms.md）。',
+            f"No cell for “{entry.label}” was found on sheet “{self.sheet}”. "
+            f'Name it in {where} with {entry.key} = "address" (docs/forms.md).',
+        )
+
+    def _beyond(self, key: str, stem: str) -> tuple[str, str]:
+        """Return the cell below the table for a row the form does not have, and the cell it shall look like."""
+        rows = [entry for entry in self.fields if entry.key.startswith(f"{stem}.")]
+        if any(entry.cell is None for entry in rows):
+            raise self._unplaced(next(entry for entry in rows if entry.cell is None))
+        wanted = int(key.rpartition(".")[2])
+        last = _span(self.grid, rows[-1].cell)
+        step = last.bottom - last.top + 1
+        stacked = len(rows) < 2 or _span(self.grid, rows[-2].cell).left == last.left
+        top = last.top + step * (wanted - len(rows))
+        free = stacked and step == 1 and self._nothing_below(last.bottom)
+        if not free:
+            raise UnusableForm(
+                f"「{self.form.label_of(stem)}」の欄は{len(rows)}行で、{wanted}行目を書く場所がありません。"
+                "申込書をExcelで開き、表に行を追加して保存してから、もう一度実行してください。",
+                f"The table of “{self.form.label_of(stem)}” has {len(rows)} rows and no room for row {wanted}. "
+                "Open the form in Excel, add rows to the table, save it, and try again.",
+            )
+        return address(top, last.left), address(last.top, last.left)
+
+    def _nothing_below(self, row: int) -> bool:
+        grid = self.grid
+        return (
+            grid.inputs is None
+            and not any(place[0] > row for place in grid.values)
+            and not any(place[0] > row for place in grid.formulas)
+            and not any(span.bottom > row for span in grid.merges)
+        )
+
+    def _spelled(self, cell: str, value: object) -> Value | None:
+        if isinstance(value, str):
+            wanted = choice_key(value)
+            for entry in self.grid.choices.get(position(cell), ()):
+                if choice_key(entry) == wanted:
+                    return entry
+        return value  # type: ignore[return-value]
+
+
+def bind(
+    form: Form, grids: Sequence[Grid], override: Mapping[str, str] | None = None, sheet: str | None = None
+) -> Binding:
+    """Return `form` bound to the sheet of `grids` that holds it.
+
+    `override` gives cells by field key (``{"address": "D12", "member_code": "B20:B25"}``); None takes the user's
+    saved ones. `sheet` names the sheet where more than one could be meant.
+    Raises UnusableForm if no sheet holds the form, only a hidden one does, or two do.
+    """
+    tries = _tries(form, grids, override, sheet)
+    best = _only(form, tries)
+    if best is None:
+        raise _not_here((form,), grids, tries)
+    return best.binding
+
+
+def identify(grids: Sequence[Grid], forms: Iterable[Form] | None = None, sheet: str | None = None) -> Binding:
+    """Return the form these sheets hold, bound to its sheet; of several, the one found most fully.
+
+    `forms` are those to look for, by default all there is a definition of. `sheet` limits the search to one sheet.
+    Raises UnusableForm if none is found, listing what was looked for.
+    """
+    known = tuple(forms) if forms is not None else tuple(map(definitions.load, definitions.available()))
+    every = [(form, _tries(form, grids, None, sheet)) for form in known]
+    best: _Try | None = None
+    for form, tries in every:
+        found = _only(
+            form, tries, rivals=[item for other, items in every if other is not form for item in items]
+        )
+        if found is not None and (best is None or found.rank > best.rank):
+            best = found
+    if best is None:
+        raise _not_here(known, grids, [item for _, items in every for item in items])
+    return best.binding
+
+
+@dataclass(frozen=True)
+class _Try:
+    """A form tried on one sheet, and what speaks for it."""
+
+    binding: Binding
+    share: float
+    titled: bool
+    settled: bool
+    sample: bool
+
+    @property
+    def rank(self) -> tuple[bool, bool, float, bool]:
+        return (not self.sample, self.settled, round(self.share, 2), self.titled)
+
+    @property
+    def recognised(self) -> bool:
+        return self.share >= _RECOGNISED or self.settled
+
+
+def _tries(
+    form: Form, grids: Sequence[Grid], override: Mapping[str, str] | None, sheet: str | None
+) -> list[_Try]:
+    if sheet is not None and all(grid.name != sheet for grid in grids):
+        listed = "、".join(grid.name for grid in grids)
+        raise UnusableForm(
+            f"シート「{sheet}」はこのブックにありません。シートは {listed} です。",
+            f"There is no sheet “{sheet}” in this workbook. Its sheets: {listed}.",
+        )
+    return [_try(form, grid, override) for grid in grids if sheet is None or grid.name == sheet]
+
+
+def _try(form: Form, grid: Grid, override: Mapping[str, str] | None) -> _Try:
+    settled = dict(override) if override is not None else overrides.load_override(form.id, grid.name)
+    bound = _bound(form, place_fields(form, grid), grid, settled)
+    status = {entry.key: entry.status for entry in bound}
+    stems: dict[str, bool] = {}
+    for key, state in status.items():
+        known = form.field(key)
+        if known is not None:
+            stems[known.key] = stems.get(known.key, False) or state != "missing"
+    needed = {entry.key for entry in form.fields if entry.spec.required} or set(stems)
+    share = sum(stems[key] for key in needed) / len(needed)
+    return _Try(
+        Binding(form, grid.name, grid, bound),
+        share,
+        _is_titled(form, grid),
+        override is None and bool(settled),
+        _is_sample(grid),
+    )
+
+
+def _only(form: Form, tries: Sequence[_Try], rivals: Sequence[_Try] = ()) -> _Try | None:
+    """Return the try that holds the form; None if there is none. Raises UnusableForm where two do."""
+    seen = [item for item in tries if item.recognised and item.binding.grid.visible]
+    # A sheet on which another form is found more fully is that form's.
+    seen = [
+        item
+        for item in seen
+        if not any(
+            rival.binding.sheet == item.binding.sheet
+            and (rival.share, rival.titled) > (item.share, item.titled)
+            for rival in rivals
+        )
+    ]
+    if not seen:
+        return None
+    top = max(item.rank for item in seen)
+    best = [item for item in seen if item.rank == top]
+    if len(best) > 1:
+        listed = "、".join(f"「{item.binding.sheet}」" for item in best)
+        raise UnusableForm(
+            f"{form.title}のシートが{len(best)}枚あり（{listed}）、どれを使うか決められません。"
+            "使わないシートを削除するか非表示にするか、シート名を「記載例」などに変えて保存してください。",
+            f"{form.title} stands on {len(best)} sheets ({listed}) and which one counts cannot be told. "
+            "Delete or hide the others, or rename them (such as 記載例), and save.",
+        )
+    return best[0]
+
+
+def _not_here(forms: Sequence[Form], grids: Sequence[Grid], tries: Sequence[_Try]) -> UnusableForm:
+    hidden = [item for item in tries if item.recognised and not item.binding.grid.visible]
+    titles = "、".join(form.title for form in forms)
+    if hidden:
+        sheet = hidden[0].binding.sheet
+        return UnusableForm(
+            f"{hidden[0].binding.form.title}は非表示のシート「{sheet}」にしかありません。"
+            "Excelでシートを再表示して保存するか、正しいファイルを指定してください。",
+            f"The form is only on the hidden sheet “{sheet}”. Unhide it in Excel and save, or name the right file.",
+        )
+    sheets = "、".join(f"「{grid.name}」" for grid in grids if grid.visible)
+    nearest = max(tries, key=lambda item: item.share, default=None)
+    hint_ja = hint_en = ""
+    if nearest is not None and nearest.share > 0:
+        missing = "、".join(entry.label for entry in nearest.binding.fields if entry.status == "missing")
+        hint_ja = f"最も近いのは「{nearest.binding.sheet}」ですが、次の欄が見つかりません：{missing}。"
+        hint_en = f"The nearest is “{nearest.binding.sheet}”, but these are missing: {missing}. "
+    return UnusableForm(
+        f"このブックに {titles} の欄が見つかりません（調べたシート：{sheets}）。{hint_ja}"
+        "申込書のファイルか確認してください。新しい版の様式なら docs/forms.md の手順で追加できます。",
+        f"None of {titles} was found in this workbook (sheets looked at: {sheets}). {hint_en}"
+        "Check that this is the form; a new edition can be added as docs/forms.md says.",
+    )
+
+
+def _bound(
+    form: Form, placed: Iterable[Placed], grid: Grid, settled: Mapping[str, str]
+) -> tuple[BoundField, ...]:
+    rows_settled = {
+        key
+        for key in settled
+        if (known := form.field(key)) is not None and known.key == key and known.repeats
+    }
+    bound: list[BoundField] = []
+    done: set[str] = set()
+    for place in placed:
+        stem, _, rest = place.key.rpartition(".")
+        if rest.isdigit() and stem in rows_settled:
+            if stem not in done:
+                done.add(stem)
+                cells = overrides.cells_of(settled[stem])
+                bound += [_settled(form, f"{stem}.{number}", cell) for number, cell in enumerate(cells, 1)]
+            continue
+        done.add(place.key)
+        if place.key in settled:
+            bound.append(_settled(form, place.key, settled[place.key]))
+            continue
+        label_cell = address(*place.label.anchor) if place.label else None
+        cells = tuple(address(*span.anchor) for span in place.cells)
+        label = form.label_of(place.key)
+        if not cells:
+            bound.append(BoundField(place.key, label, None, "missing", (), label_cell))
+        elif place.doubtful:
+            bound.append(BoundField(place.key, label, None, "ambiguous", cells, label_cell))
+        else:
+            bound.append(BoundField(place.key, label, cells[0], "found", (), label_cell))
+    bound += [
+        _settled(form, key, cell) for key, cell in settled.items() if key not in done and form.field(key)
+    ]
+    return tuple(bound)
+
+
+def _settled(form: Form, key: str, cell: str) -> BoundField:
+    return BoundField(key, form.label_of(key), overrides.cells_of(cell)[0], "found")
+
+
+def _is_titled(form: Form, grid: Grid) -> bool:
+    titles = [choice_key(title) for title in (form.title, *form.titles)]
+    heads = [
+        choice_key(value)
+        for at, value in grid.values.items()
+        if at[0] <= _TITLE_ROWS and isinstance(value, str) and len(value) <= 2 * _LONGEST_TITLE
+    ]
+    return any(title in head for title in titles for head in (choice_key(grid.name), *heads))
+
+
+def _is_sample(grid: Grid) -> bool:
+    """Return whether a sheet shows how to fill in a form rather than being one."""
+    if _SAMPLE_NAME.search(grid.name):
+        return True
+    return any(
+        at[0] <= _TITLE_ROWS
+        and isinstance(value, str)
+        and len(value) <= _LONGEST_TITLE
+        and _SAMPLE_TITLE.search(value)
+        for at, value in grid.values.items()
+    )
+
+
+def _span(grid: Grid, cell: str | None) -> Span:
+    assert cell is not None
+    return grid.span_at(*position(cell))

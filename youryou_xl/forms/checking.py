@@ -1,0 +1,148 @@
+"""Checking: what the rules say about a filled form, or about values on their way into one.
+
+Reads values through a Binding, asks the rules about each and about several together, and places what they say at
+sheet and cell. Knows no file format and no rule of its own but those about fields that cannot be found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from youryou_xl.forms.binding import Binding
+from youryou_xl.forms.definitions import Field, Form
+from youryou_xl.rules import readings
+from youryou_xl.rules.findings import Finding, rule
+from youryou_xl.rules.text import is_blank
+from youryou_xl.rules.values import read_value
+
+FIELD_MISSING = rule(
+    "YX-E100",
+    "この申込書に「{label}」の欄が見つかりません。見出しが変わっている場合は、欄のセルを指定してください（{where}）。",
+    "This form has no cell for “{label}”. If its label has changed, name the cell ({where}).",
+    "convention",
+)
+OPTIONAL_FIELD_MISSING = rule(
+    "YX-I101",
+    "「{label}」の欄が見つかりません。入力しなくてよい項目なので、このままで構いません。",
+    "No cell for “{label}” was found. It need not be filled in, so nothing has to be done.",
+    "convention",
+)
+FIELD_AMBIGUOUS = rule(
+    "YX-E102",
+    "「{label}」のセルが1つに決まりません（候補：{cells}）。正しいセルを指定してください（{where}）。",
+    "The cell of “{label}” is doubtful (candidates: {cells}). Name the right one ({where}).",
+    "convention",
+)
+UNKNOWN_KEY = rule(
+    "YX-E103",
+    "「{value}」という項目は{title}にありません。使える項目名：{known}。",
+    "{title} has no field “{value}”. Known: {known}.",
+    "convention",
+)
+
+
+def check(binding: Binding, facts: Mapping[str, object] | None = None) -> list[Finding]:
+    """Return every finding about a filled form, in the form's order, placed at sheet and cell.
+
+    `facts` is what is known besides the form (category, licence, registered name and address, numbers already
+    given) for the checks over several fields.
+    """
+    findings: list[Finding] = []
+    where = f"docs/forms.md「場所を教える」"
+    for entry in binding.fields:
+        if entry.status == "found":
+            continue
+        known = binding.form.field(entry.key)
+        needed = known is not None and known.spec.required
+        if entry.status == "ambiguous":
+            cells = "、".join(entry.candidates)
+            findings.append(
+                FIELD_AMBIGUOUS.found(entry.key, label=entry.label, cells=cells, where=where).at(
+                    binding.sheet, entry.candidates[0]
+                )
+            )
+        elif needed:
+            told = FIELD_MISSING.found(entry.key, label=entry.label, where=where)
+            findings.append(told.at(binding.sheet, entry.label_cell))
+        else:
+            findings.append(
+                OPTIONAL_FIELD_MISSING.found(entry.key, label=entry.label).at(binding.sheet, entry.label_cell)
+            )
+    values = binding.values()
+    for finding in _findings(binding.form, values, facts or {}):
+        cell = binding.cell_of(finding.field) if finding.field else None
+        findings.append(finding.at(binding.sheet, cell))
+    return findings
+
+
+def check_values(
+    form: Form, values: Mapping[str, object], facts: Mapping[str, object] | None = None
+) -> list[Finding]:
+    """Return every finding about values on their way into a form, in the form's order; no workbook is needed.
+
+    Keys are those of `Binding.values` (``member_code.1``, ``negawatt_area.東京``); a key the form does not have is
+    a finding. A field left out counts as empty.
+    """
+    known = "、".join(entry.key for entry in form.fields)
+    findings = [
+        UNKNOWN_KEY.found(key, key, title=form.title, known=known)
+        for key in values
+        if form.field(key) is None
+    ]
+    return findings + _findings(form, {**_empty(form, values), **values}, facts or {})
+
+
+def canonical(form: Form, values: Mapping[str, object]) -> dict[str, object]:
+    """Return `values` as the rules read them (codes as text, dates as dates); what cannot be read stays as given."""
+    read: dict[str, object] = {}
+    for key, value in values.items():
+        known = form.field(key)
+        reading = (
+            read_value(value, known.spec, field=key, label=known.label, required=False) if known else None
+        )
+        read[key] = value if reading is None or reading.value is None else reading.value
+    return read
+
+
+def _empty(form: Form, values: Mapping[str, object]) -> dict[str, object]:
+    """Return a None for every field `values` leaves out, one row of a table and every item of a group included."""
+    empty: dict[str, object] = {}
+    for entry in form.fields:
+        if entry.items:
+            empty.update({f"{entry.key}.{item}": None for item in entry.items})
+        elif not entry.repeats:
+            empty[entry.key] = None
+        elif entry.key not in values:
+            empty[f"{entry.key}.1"] = None
+    return empty
+
+
+def _findings(form: Form, values: Mapping[str, object], facts: Mapping[str, object]) -> list[Finding]:
+    findings: list[Finding] = []
+    read: dict[str, object] = {}
+    for entry in form.fields:
+        keys = [key for key in values if (known := form.field(key)) is not None and known.key == entry.key]
+        if entry.items or entry.repeats:
+            findings += _group(form, entry, keys, values, read)
+            continue
+        for key in keys:
+            reading = read_value(values[key], entry.spec, field=key, label=entry.label)
+            read[key] = reading.value
+            findings += reading.findings
+    return findings
+
+
+def _group(
+    form: Form, entry: Field, keys: list[str], values: Mapping[str, object], read: dict[str, object]
+) -> list[Finding]:
+    """Return the findings about the rows or items of one field; being required means that one is filled in."""
+    findings: list[Finding] = []
+    filled = False
+    for key in keys:
+        reading = read_value(values[key], entry.spec, field=key, label=form.label_of(key), required=False)
+        read[key] = reading.value
+        findings += reading.findings
+        filled = filled or not is_blank(values[key])
+    if keys and entry.spec.required and not filled:
+        findings.append(readings.REQUIRED.found(keys[0], source=entry.source, label=entry.label))
+    return findings

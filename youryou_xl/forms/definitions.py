@@ -1,0 +1,341 @@
+"""Form definitions: the TOML files that say what a form asks for, how its labels read and what its values obey.
+
+A new form, or a new edition of one, is a new TOML file here or in the ``forms`` folder of the user's settings; no
+code. This module knows how such a file is written and nothing of workbooks.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+
+from youryou_xl.errors import UnusableDefinition
+from youryou_xl.rules.findings import Source
+from youryou_xl.rules.values import VALUE_TYPES, ValueSpec
+from youryou_xl.userdir import userdir
+
+Place = Literal["right", "below", "either", "left"]
+_PLACES: tuple[str, ...] = get_args(Place)
+_SPEC_KEYS = frozenset(item.name for item in dataclasses.fields(ValueSpec))
+_FIELD_KEYS = frozenset({"labels", "place", "section", "table", "items", "auto", "role"})
+_FORM_KEYS = frozenset({"id", "title", "titles", "edition", "headings", "checks", "fields", "tables"})
+_TABLE_KEYS = frozenset({"labels", "required_rows"})
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing a form asks for.
+
+    `labels` are the ways the label may read, the most exact first. `place` is where the value stands relative to
+    the label. `section` names headings under which the label counts when it stands on the sheet more than once.
+    `table` is the table whose rows repeat the field (keys ``key.1``, ``key.2``, …); `items` are the labels of a
+    group of cells to mark (keys ``key.item``). `auto` is the fact `autofill` takes the value from, `role` the name
+    under which checks over several fields know it.
+    """
+
+    key: str
+    labels: tuple[str, ...]
+    spec: ValueSpec
+    place: Place = "either"
+    section: tuple[str, ...] = ()
+    table: str | None = None
+    items: tuple[str, ...] = ()
+    auto: str | None = None
+    role: str = ""
+
+    @property
+    def label(self) -> str:
+        """Return the label as messages call the field."""
+        return self.labels[0].replace("*", "").replace(">", "・")
+
+    @property
+    def source(self) -> Source:
+        """Return where the rule of this field comes from."""
+        return self.spec.source
+
+    @property
+    def repeats(self) -> bool:
+        """Return whether the field has one value per row of a table."""
+        return self.table is not None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a form: what its heading reads, and how many of its rows have to be filled in."""
+
+    id: str
+    labels: tuple[str, ...] = ()
+    required_rows: int = 0
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form as its TOML file defines it; `path` names that file in messages."""
+
+    id: str
+    title: str
+    fields: tuple[Field, ...]
+    titles: tuple[str, ...] = ()
+    edition: str = ""
+    headings: tuple[str, ...] = ()
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    checks: tuple[str, ...] = ()
+    path: str = ""
+
+    def field(self, key: str) -> Field | None:
+        """Return the field of a key, with or without a row number or an item (``member_code.2``); None if unknown."""
+        fields = self._by_key
+        known = fields.get(key)
+        if known is not None:
+            return known
+        stem, _, rest = key.partition(".")
+        known = fields.get(stem)
+        if known is None or not rest:
+            return None
+        if known.items:
+            return known if rest in known.items else None
+        return known if known.repeats and rest.isascii() and rest.isdigit() and rest[0] != "0" else None
+
+    def label_of(self, key: str) -> str:
+        """Return what messages call a key: the label, with the row number or the item where there is one."""
+        known = self.field(key)
+        if known is None:
+            return key
+        rest = key[len(known.key) + 1 :]
+        if known.items and rest:
+            return f"{known.label}（{rest}）"
+        return f"{known.label}（{rest}行目）" if rest else known.label
+
+    @property
+    def _by_key(self) -> dict[str, Field]:
+        cached = self.__dict__.get("_fields_by_key")
+        if cached is None:
+            cached = {item.key: item for item in self.fields}
+            object.__setattr__(self, "_fields_by_key", cached)
+        return cast("dict[str, Field]", cached)
+
+
+def available() -> tuple[str, ...]:
+    """Return the ids of every form there is a definition for, the user's own included."""
+    return tuple(sorted({path.stem for path in (*_own(), *_users())}))
+
+
+def load(form_id: str) -> Form:
+    """Return the definition of a form; the user's own file wins over ours of the same id.
+
+    Raises UnusableDefinition if there is none, or it says something that cannot be used.
+    """
+    for path in (*_users(), *_own()):
+        if path.stem == form_id:
+            return read(path)
+    known = "、".join(available())
+    raise UnusableDefinition(
+        f"様式「{form_id}」の定義がありません。使えるのは {known} です。"
+        f"自分の様式を足すときは {userdir() / 'forms'} に {form_id}.toml を置いてください。",
+        f"There is no definition of the form “{form_id}”. Known: {', '.join(available())}. "
+        f"To add your own, put {form_id}.toml into {userdir() / 'forms'}.",
+    )
+
+
+def read(path: str | Path) -> Form:
+    """Return the definition in a TOML file.
+
+    Raises UnusableDefinition, naming file, table and key, for anything that cannot be used.
+    """
+    path = Path(path)
+    try:
+        changed = path.stat().st_mtime_ns
+        return _read(path, changed)
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnusableDefinition(
+            f"様式の定義 {path} を読めません（{error}）。ファイルがあるか、UTF-8で保存されているか確認してください。",
+            f"The form definition {path} cannot be read ({error}). Check that it is there and saved as UTF-8.",
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise UnusableDefinition(
+            f"様式の定義 {path} はTOMLとして読めません（{error}）。その行を直してください。",
+            f"The form definition {path} is not valid TOML ({error}). Correct that line.",
+        ) from error
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, changed: int) -> Form:  # noqa: ARG001 - `changed` makes an edited file a new entry
+    with path.open("rb") as file:
+        return _Reader(path).form(tomllib.load(file))
+
+
+def _own() -> Iterator[Path]:
+    folder = resources.files("youryou_xl.forms")
+    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+        if entry.name.endswith(".toml"):
+            yield Path(str(entry))
+
+
+def _users() -> Iterator[Path]:
+    folder = userdir() / "forms"
+    if folder.is_dir():
+        yield from sorted(folder.glob("*.toml"))
+
+
+def _frozen(value: Any) -> Any:
+    """Return what TOML gives with tuples for lists, as a frozen specification holds it."""
+    if isinstance(value, list):
+        return tuple(map(_frozen, value))
+    return {key: _frozen(entry) for key, entry in value.items()} if isinstance(value, dict) else value
+
+
+class _Reader:
+    """Reads one file; knows its name so that every complaint says where."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def form(self, data: Mapping[str, Any]) -> Form:
+        self._known(data, _FORM_KEYS, "")
+        form_id = self._text(data, "id", "") or self.path.stem
+        if form_id != self.path.stem:
+            raise self._bad(
+                "",
+                "id",
+                f"ファイル名（{self.path.stem}）と同じにしてください",
+                f"must equal the file's name ({self.path.stem})",
+            )
+        tables = {
+            name: self._table(name, entry)
+            for name, entry in self._mapping(data.get("tables", {}), "tables").items()
+        }
+        entries = self._mapping(data.get("fields", {}), "fields")
+        if not entries:
+            raise self._bad("", "fields", "項目を1つ以上書いてください", "must define at least one field")
+        return Form(
+            id=form_id,
+            title=self._text(data, "title", "") or form_id,
+            fields=tuple(self._field(key, entry, tables) for key, entry in entries.items()),
+            titles=self._texts(data, "titles", ""),
+            edition=self._text(data, "edition", "") or "",
+            headings=self._texts(data, "headings", ""),
+            tables=tables,
+            checks=self._texts(data, "checks", ""),
+            path=str(self.path),
+        )
+
+    def _table(self, name: str, entry: object) -> Table:
+        where = f"tables.{name}"
+        data = self._mapping(entry, where)
+        self._known(data, _TABLE_KEYS, where)
+        rows = data.get("required_rows", 0)
+        if not isinstance(rows, int) or isinstance(rows, bool) or rows < 0:
+            raise self._bad(
+                where, "required_rows", "0以上の整数にしてください", "must be a whole number, 0 or more"
+            )
+        return Table(name, self._texts(data, "labels", where), rows)
+
+    def _field(self, key: str, entry: object, tables: Mapping[str, Table]) -> Field:
+        where = f"fields.{key}"
+        data = self._mapping(entry, where)
+        self._known(data, _FIELD_KEYS | _SPEC_KEYS, where)
+        if "." in key:
+            raise self._bad(
+                "fields", key, "項目名に「.」は使えません", "a field's key must not contain a dot"
+            )
+        labels = self._texts(data, "labels", where)
+        if not labels:
+            raise self._bad(where, "labels", "見出しを1つ以上書いてください", "must list at least one label")
+        place = data.get("place", "either")
+        if place not in _PLACES:
+            choices = "、".join(_PLACES)
+            raise self._bad(
+                where, "place", f"{choices} のどれかにしてください", f"must be one of {', '.join(_PLACES)}"
+            )
+        table = self._text(data, "table", where)
+        if table is not None and table not in tables:
+            raise self._bad(where, "table", f"[tables.{table}] がありません", f"there is no [tables.{table}]")
+        return Field(
+            key=key,
+            labels=labels,
+            spec=self._spec(data, where),
+            place=cast("Place", place),
+            section=self._texts(data, "section", where),
+            table=table,
+            items=self._texts(data, "items", where),
+            auto=self._text(data, "auto", where),
+            role=self._text(data, "role", where) or key,
+        )
+
+    def _spec(self, data: Mapping[str, Any], where: str) -> ValueSpec:
+        options: dict[str, Any] = {"type": data.get("type", "text")}
+        for key in sorted(_SPEC_KEYS & data.keys()):
+            value = data[key]
+            options[key] = _frozen(value)
+        source = self._text(data, "source", where) or "convention"
+        try:
+            options["source"] = Source.parse(source)
+        except ValueError:
+            raise self._bad(
+                where,
+                "source",
+                "「manual p.14」「MMS flow」「public」「convention」のように書いてください",
+                "must read like “manual p.14”, “MMS flow”, “public” or “convention”",
+            ) from None
+        if options["type"] not in VALUE_TYPES:
+            raise self._bad(
+                where,
+                "type",
+                f"{'、'.join(VALUE_TYPES)} のどれかにしてください",
+                f"must be one of {', '.join(VALUE_TYPES)}",
+            )
+        try:
+            return ValueSpec(**options)
+        except (TypeError, ValueError) as error:
+            raise self._bad(
+                where, "type", f"値の決まりとして使えません（{error}）", f"cannot be used ({error})"
+            ) from error
+
+    def _mapping(self, value: object, where: str) -> Mapping[str, Any]:
+        if not isinstance(value, dict):
+            raise self._bad("", where, f"[{where}] の表として書いてください", f"must be a table [{where}]")
+        return value
+
+    def _text(self, data: Mapping[str, Any], key: str, where: str) -> str | None:
+        value = data.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, str) or not value.strip():
+            raise self._bad(where, key, '文字を "" で囲んで書いてください', "must be a text in quotes")
+        return value
+
+    def _texts(self, data: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
+        value = data.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
+            raise self._bad(
+                where,
+                key,
+                '["…", "…"] のように文字の一覧で書いてください',
+                "must be a list of texts in quotes",
+            )
+        return tuple(value)
+
+    def _known(self, data: Mapping[str, Any], known: frozenset[str], where: str) -> None:
+        for key in data:
+            if key not in known:
+                listed = "、".join(sorted(known))
+                raise self._bad(
+                    where,
+                    key,
+                    f"知らない設定です。使えるのは {listed} です",
+                    f"is not known here; known: {', '.join(sorted(known))}",
+                )
+
+    def _bad(self, where: str, key: str, ja: str, en: str) -> UnusableDefinition:
+        place_ja = f"[{where}] の " if where else ""
+        place_en = f"[{where}] " if where else ""
+        return UnusableDefinition(
+            f"様式の定義 {self.path}：{place_ja}{key}：{ja}。docs/forms.md に書き方があります。",
+            f"Form definition {self.path}: {place_en}{key} {en}. See docs/forms.md.",
+        )

@@ -1,0 +1,134 @@
+"""Overrides: the cells a user has settled once for a sheet whose labels leave a doubt.
+
+One TOML file per form in the ``overrides`` folder of the user's settings, one table per sheet title. Knows no sheet
+itself; the binder asks it before it decides.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from youryou_xl.errors import UnusableDefinition
+from youryou_xl.files import write_whole
+from youryou_xl.forms.grid import address, position
+from youryou_xl.userdir import userdir
+
+_HEAD = '# 様式の欄の場所（項目名 = "セル番地"）。書き方は docs/forms.md にあります。\n'
+
+
+def path_of(form_id: str) -> Path:
+    """Return the file that holds the user's overrides for a form; it need not exist."""
+    return userdir() / "overrides" / f"{form_id}.toml"
+
+
+def load_override(form_id: str, sheet: str) -> dict[str, str]:
+    """Return the cells the user has settled for a sheet title, by field key; empty if there are none.
+
+    Raises UnusableDefinition, naming file, sheet and key, if the file says something that cannot be used.
+    """
+    return _read(path_of(form_id)).get(sheet, {})
+
+
+def save_override(form_id: str, sheet: str, cells: Mapping[str, str]) -> Path:
+    """Add settled cells for a sheet title to the user's file and return the file; other entries stay.
+
+    A cell is an address (``"D12"``) or, for the rows of a table, a range (``"B20:B25"``).
+    Raises UnusableDefinition for anything else, CannotWrite if the file cannot be written.
+    """
+    path = path_of(form_id)
+    every = _read(path)
+    every[sheet] = {
+        **every.get(sheet, {}),
+        **{key: _checked(path, sheet, key, cell) for key, cell in cells.items()},
+    }
+    lines = [_HEAD]
+    for title, entries in every.items():
+        lines.append(f"\n[{_quoted(title)}]\n")
+        lines += [f"{_quoted(key)} = {_quoted(cell)}\n" for key, cell in entries.items()]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, "".join(lines).encode("utf-8"), overwrite=True)
+    return path
+
+
+def cells_of(text: str) -> list[str]:
+    """Return the cells an override names: one address, or every cell of a range, row by row.
+
+    Raises ValueError if it is neither.
+    """
+    first, _, last = text.partition(":")
+    top, left = position(first)
+    bottom, right = position(last) if last else (top, left)
+    if bottom < top or right < left or (bottom - top + 1) * (right - left + 1) > _MOST_CELLS:
+        raise ValueError(text)
+    return [address(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
+
+
+_MOST_CELLS = 10_000
+
+
+def _read(path: Path) -> dict[str, dict[str, str]]:
+    try:
+        with path.open("rb") as file:
+            data = tomllib.load(file)
+    except FileNotFoundError:
+        return {}
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UnusableDefinition(
+            f"場所の指定 {path} を読めません（{error}）。その行を直すか、ファイルを消してください。",
+            f"The override file {path} cannot be read ({error}). Correct that line, or delete the file.",
+        ) from error
+    result: dict[str, dict[str, str]] = {}
+    for sheet, entries in data.items():
+        if not isinstance(entries, dict):
+            raise _bad(
+                path,
+                "",
+                sheet,
+                'シート名を ["シート名"] の形で先に書いてください',
+                'must stand below ["sheet name"]',
+            )
+        result[sheet] = {}
+        for key, cell in _flat(entries).items():
+            result[sheet][key] = _checked(path, sheet, key, cell)
+    return result
+
+
+def _flat(entries: Mapping[str, object], prefix: str = "") -> dict[str, object]:
+    """Return entries by their full key; TOML reads an unquoted ``member_code.2`` as a table within a table."""
+    flat: dict[str, object] = {}
+    for key, value in entries.items():
+        if isinstance(value, dict):
+            flat.update(_flat(value, f"{prefix}{key}."))
+        else:
+            flat[f"{prefix}{key}"] = value
+    return flat
+
+
+def _checked(path: Path, sheet: str, key: str, cell: object) -> str:
+    try:
+        if not isinstance(cell, str):
+            raise ValueError(cell)
+        cells_of(cell)
+    except ValueError:
+        raise _bad(
+            path,
+            sheet,
+            key,
+            f'「{cell}」はセル番地ではありません。"D12" のように書いてください',
+            f'“{cell}” is not a cell; write it like "D12"',
+        ) from None
+    return cell
+
+
+def _bad(path: Path, sheet: str, key: str, ja: str, en: str) -> UnusableDefinition:
+    return UnusableDefinition(
+        f"場所の指定 {path}：[{sheet}] {key}：{ja}。", f"Override file {path}: [{sheet}] {key}: {en}."
+    )
+
+
+def _quoted(text: str) -> str:
+    """Return a text as a TOML basic string; JSON's escapes are valid there."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
