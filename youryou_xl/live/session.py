@@ -1,0 +1,139 @@
+"""The form on an open workbook: which sheet it stands on, where its fields are, and writing values into them.
+
+Joins the grids of `live.grid` with the binding of `forms`. Shows nothing to the user and marks nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from youryou_xl import forms
+from youryou_xl.errors import CannotFill, UnusableForm
+from youryou_xl.live import carried
+from youryou_xl.live.grid import read_grid
+from youryou_xl.rules.findings import Finding
+
+if TYPE_CHECKING:
+    from xlwings import Book, Range, Sheet
+
+_TEXT = "@"
+
+
+@dataclass(frozen=True)
+class OpenForm:
+    """A form found in an open workbook, as it stood when it was read."""
+
+    book: Book
+    sheet: Sheet
+    binding: forms.Binding
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Return the form's own word for every field key."""
+        return {bound.key: bound.label for bound in self.binding.fields}
+
+    def findings(self) -> list[Finding]:
+        """Return what the rules have to say about the form as it stands."""
+        return forms.check(self.binding)
+
+    def again(self) -> OpenForm:
+        """Return the same form, read anew after something was written."""
+        return read_form(self.book)
+
+
+def read_form(book: Book) -> OpenForm:
+    """Return the form on `book`, preferring the sheet in front.
+
+    Raises UnusableForm where none of the visible sheets holds a form we know.
+    """
+    structure = carried.structure(book)
+    in_front = book.sheets.active
+    sheets = [sheet for sheet in book.sheets if sheet.name not in carried.OURS]
+    sheets.sort(key=lambda sheet: (sheet.name != (structure.sheet if structure else None), sheet != in_front))
+    failure: UnusableForm | None = None
+    for sheet in sheets:
+        if not sheet.visible:
+            continue
+        grid = read_grid(sheet, structure)
+        try:
+            return OpenForm(book, sheet, forms.identify([grid]))
+        except UnusableForm as error:
+            failure = failure or error
+    raise failure or UnusableForm(
+        "このブックには、調べられるシートがありません。申込書を開いてから、もう一度押してください。",
+        "There is no sheet to look at in this workbook. Open the application form and press again.",
+    )
+
+
+def write_cells(form: OpenForm, values: Mapping[str, object]) -> dict[str, object]:
+    """Write `values` by field key into the open sheet and return those that did not stay as written.
+
+    Choices are spelled as the workbook's own list spells them; texts that look like numbers stay texts. Raises
+    UnusableForm for a field that is not on the form, CannotFill where the sheet refuses every one.
+    """
+    writes = form.binding.cells(values)
+    lost = {
+        (sheet, cell): value
+        for (sheet, cell), value in writes.cells.items()
+        if not _write(form.book.sheets[sheet].range(cell), value)
+    }
+    if lost and len(lost) == len(writes.cells):
+        cell = next(iter(lost))[1]
+        raise CannotFill(
+            f"セル {cell} に書き込めませんでした。シートが保護されているか、ファイルが読み取り専用です。"
+            "「校閲」→「シート保護の解除」を行うか、名前を付けて保存してから、もう一度押してください。",
+            f"Cell {cell} could not be written: the sheet is protected or the file is read-only. "
+            "Lift the sheet protection (Review), or save under another name, and press again.",
+        )
+    by_cell = {form.binding.cell_of(key): key for key in values}
+    return {by_cell.get(cell, cell): value for (_, cell), value in lost.items()}
+
+
+@contextmanager
+def one_undo_step(book: Book, title: str) -> Iterator[None]:
+    """Make everything written inside one step of undo, where the spreadsheet can; Excel has no undo for this."""
+    offered = getattr(book.impl, "undo", None)
+    with offered(title) if offered is not None else nullcontext():
+        yield
+
+
+@contextmanager
+def quiet_screen(book: Book) -> Iterator[None]:
+    """Hold the screen still while cells change."""
+    with suppress(NotImplementedError):
+        book.app.screen_updating = False
+    try:
+        yield
+    finally:
+        with suppress(NotImplementedError):
+            book.app.screen_updating = True
+
+
+def _write(area: Range, value: object) -> bool:
+    """Write one value, as text where the spreadsheet would make something else of it; return whether it stayed."""
+    try:
+        if isinstance(value, str) and value[:1] in ("=", "+", "-", "@"):
+            area.number_format = _TEXT
+        area.value = value
+        if isinstance(value, str) and not _holds(area.value, value):
+            area.number_format = _TEXT
+            area.value = value
+        return _holds(area.value, value)
+    except CannotFill:
+        raise
+    except Exception:
+        return False
+
+
+def _holds(found: Any, value: object) -> bool:
+    if value is None or value == "":
+        return found in (None, "")
+    if isinstance(value, dt.date) and isinstance(found, dt.datetime):
+        return found.date() == (value.date() if isinstance(value, dt.datetime) else value)
+    if isinstance(value, str):
+        return isinstance(found, str) and found.replace("\r\n", "\n") == value.replace("\r\n", "\n")
+    return bool(found == value)

@@ -1,0 +1,110 @@
+"""Workbook files with buttons: made from an official form, brought back to it, without a spreadsheet program.
+
+Joins what `forms` knows (which sheet, which cells) with what `package` does. Opens no spreadsheet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from youryou_xl import forms
+from youryou_xl.errors import CannotWrite, UnusableInput
+from youryou_xl.files import write_whole
+from youryou_xl.forms.grid import address
+from youryou_xl.live import carried, submission
+from youryou_xl.live.grid import Structure
+from youryou_xl.package import original
+from youryou_xl.package.attach import attach
+from youryou_xl.package.drawing import Button
+from youryou_xl.rules.findings import Finding, Severity
+
+if TYPE_CHECKING:
+    from youryou_xl.package.vba import Host
+
+BUTTONS = (
+    Button("check", "検証", "YxCheck"),
+    Button("fill", "自動入力", "YxFill"),
+    Button("fix", "直す", "YxFix"),
+    Button("clear", "マーク消去", "YxClear"),
+    Button("export", "提出用に保存", "YxExport"),
+)
+"""The buttons beside a form, from top to bottom; the macro is what the shape calls."""
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What came of an export: the file written (None if ERRORs stand and nobody insisted) and the findings.
+
+    `cells` are the ``(sheet, cell)`` in which the file differs from the official one, `left_out` cells outside the
+    form's fields that hold something the file does not.
+    """
+
+    path: Path | None
+    findings: tuple[Finding, ...]
+    cells: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+def attach_form(
+    form_path: str | Path,
+    out: str | Path,
+    host: Host = "excel",
+    *,
+    at: str | None = None,
+    overwrite: bool = False,
+) -> forms.Binding:
+    """Write the official workbook with the buttons beside its form to `out` (.xlsm) and return where the form is.
+
+    `host` is the program whose macros go in, `at` the cell the buttons begin at instead of beside the form.
+    Raises UnusableFile, UnusableForm (no form we know on it), CannotAttach, CannotWrite.
+    """
+    if host not in ("excel", "libreoffice"):
+        raise UnusableInput(
+            f"--host は excel か libreoffice です（「{host}」は使えません）。",
+            f"--host is excel or libreoffice, not “{host}”.",
+        )
+    binding = forms.identify(forms.read_grids(form_path))
+    attach(
+        form_path,
+        out,
+        buttons=BUTTONS,
+        sheet=binding.sheet,
+        host=host,
+        data={carried.STRUCTURE: structure_of(binding).as_json()},
+        at=at,
+        overwrite=overwrite,
+    )
+    return binding
+
+
+def export_form(book_path: str | Path, out: str | Path, force: bool = False, *, overwrite: bool = False) -> Exported:
+    """Write the official file, filled with what a saved workbook with buttons holds, to `out`.
+
+    With findings of severity ERROR nothing is written unless `force`. Raises UnusableFile, UnusableForm,
+    CannotAttach (no official file inside), CannotFill, CannotWrite.
+    """
+    inside = original.read(book_path)
+    target = Path(out)
+    suffix = Path(inside.name).suffix or ".xlsx"
+    if target.suffix.lower() != suffix.lower():
+        raise CannotWrite(
+            f"「{target.name}」には書き込めません。元の申込書と同じ拡張子（{suffix}）にしてください。",
+            f"Cannot write “{target.name}”: it must end with {suffix} like the original form.",
+        )
+    grids = [grid for grid in forms.read_grids(book_path) if grid.name not in carried.OURS]
+    typed = forms.identify(grids)
+    findings = tuple(forms.check(typed))
+    if not force and any(finding.severity is Severity.ERROR for finding in findings):
+        return Exported(None, findings)
+    made = submission.make(inside, typed)
+    write_whole(target, made.data, overwrite=overwrite)
+    return Exported(target, findings, made.cells, made.left_out)
+
+
+def structure_of(binding: forms.Binding) -> Structure:
+    """Return what `live.grid` shall trust about the form's sheet while the texts outside its fields stay put."""
+    fields = {entry.cell for entry in binding.fields}
+    texts = (at for at, value in binding.grid.values.items() if isinstance(value, str))
+    return Structure.of(binding.grid, [at for at in texts if address(*at) not in fields])
