@@ -5,9 +5,11 @@ holidays (jpholiday) and character widths (jaconv) are loaded when first needed.
 """
 
 from youryou_xl.rules.areas import AREAS, NEGAWATT_AREAS, Area, area_of_digit, parse_area
+from youryou_xl.rules.calendar import BusinessDays
 from youryou_xl.rules.categories import LONG_TERM_CATEGORIES, Category, parse_category
 from youryou_xl.rules.codes import GridCode, OperatorCode, OperatorShortName, PlantShortName
 from youryou_xl.rules.contacts import parse_domain, parse_email, parse_phone, parse_postal_code
+from youryou_xl.rules.crosschecks import CROSS_CHECKS, CheckInput
 from youryou_xl.rules.findings import CATALOGUE, Finding, Rule, Severity, Source, rule, worst
 from youryou_xl.rules.licences import (
     Acquisition,
@@ -21,6 +23,7 @@ from youryou_xl.rules.licences import (
     registration_licence,
     to_acquire,
 )
+from youryou_xl.rules.mails import check_mail
 from youryou_xl.rules.quantities import (
     parse_date,
     parse_kilowatt,
@@ -37,12 +40,15 @@ from youryou_xl.rules.values import VALUE_TYPES, ValueSpec, read_value
 __all__ = [
     "AREAS",
     "CATALOGUE",
+    "CROSS_CHECKS",
     "LONG_TERM_CATEGORIES",
     "NEGAWATT_AREAS",
     "VALUE_TYPES",
     "Acquisition",
     "Area",
+    "BusinessDays",
     "Category",
+    "CheckInput",
     "Duration",
     "Finding",
     "GridCode",
@@ -61,6 +67,7 @@ __all__ = [
     "Standards",
     "ValueSpec",
     "area_of_digit",
+    "check_mail",
     "choice_key",
     "grid_code",
     "is_blank",
