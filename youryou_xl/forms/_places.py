@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
-from youryou_xl.forms._vocabulary import Match, Slot, Vocabulary, section_words, vocabulary
+from youryou_xl.forms._vocabulary import Match, Slot, Vocabulary, Words, vocabulary
 from youryou_xl.forms.definitions import Field, Form, Place
 from youryou_xl.forms.grid import Grid, Position, Span
 from youryou_xl.forms.labels import is_between, is_note, is_unit, joined_key, label_keys
@@ -374,7 +374,7 @@ class _Sheet:
         if slot.item and len(candidates) > 1:
             candidates = self._in_line(slot, candidates)
         if len(candidates) > 1:
-            words = section_words(entry.section)
+            words = Words.of(entry.section)
             inside = [candidate for candidate in candidates if self._in_section(candidate.label, words)]
             candidates = inside or candidates
         if candidates:
@@ -448,11 +448,11 @@ class _Sheet:
 
     def _under(self, candidate: _Candidate) -> bool:
         above = candidate.match.heading
-        return not above or self._in_section(candidate.label, section_words(above))
+        return not above or self._in_section(candidate.label, Words.of(above))
 
-    def _in_section(self, label: Span, words: object) -> bool:
+    def _in_section(self, label: Span, words: Words) -> bool:
         heading = self._heading_of(label)
-        return heading is not None and words.fits(heading)  # type: ignore[attr-defined, no-any-return]
+        return heading is not None and words.fits(heading)
 
     def _heading_of(self, label: Span) -> str | None:
         """Return the heading a label stands under, or beside where the heading is merged down its rows."""
@@ -584,9 +584,9 @@ class _Sheet:
         ):
             return False
         text = self.texts.get(at, "")
-        if text.strip() and at not in grid.choices and (grid.inputs is None or at not in grid.inputs):
-            if is_note(text) or is_unit(text) or self.words.is_heading(text):
-                return False
+        printed = bool(text.strip()) and not self._typed_into(at)
+        if printed and (is_note(text) or is_unit(text) or self.words.is_heading(text)):
+            return False
         if self.framed is not None and first.anchor in self.framed:
             return at in self.framed
         return (

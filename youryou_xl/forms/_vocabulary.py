@@ -149,11 +149,6 @@ def vocabulary(form: Form) -> Vocabulary:
     return cached
 
 
-def section_words(texts: tuple[str, ...]) -> Words:
-    """Return the headings of a field's ``section`` as words."""
-    return Words.of(texts)
-
-
 def _compile(form: Form) -> Vocabulary:
     words = Vocabulary(repeating=frozenset(item.key for item in form.fields if item.repeats))
     headings = list(form.headings)

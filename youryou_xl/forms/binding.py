@@ -350,8 +350,8 @@ def _bound(
         if rest.isdigit() and stem in rows_settled:
             if stem not in done:
                 done.add(stem)
-                cells = overrides.cells_of(settled[stem])
-                bound += [_settled(form, f"{stem}.{number}", cell) for number, cell in enumerate(cells, 1)]
+                named = overrides.cells_of(settled[stem])
+                bound += [_settled(form, f"{stem}.{number}", cell) for number, cell in enumerate(named, 1)]
             continue
         done.add(place.key)
         if place.key in settled:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from youryou_xl.forms.binding import Binding
-from youryou_xl.forms.definitions import Field, Form
-from youryou_xl.rules import readings
+from youryou_xl.forms.definitions import Form
+from youryou_xl.rules.crosschecks import CROSS_CHECKS, CheckInput
 from youryou_xl.rules.findings import Finding, rule
+from youryou_xl.rules.readings import REQUIRED
 from youryou_xl.rules.text import is_blank
 from youryou_xl.rules.values import read_value
 
@@ -40,6 +41,8 @@ UNKNOWN_KEY = rule(
     "convention",
 )
 
+_WHERE = "docs/forms.md"
+
 
 def check(binding: Binding, facts: Mapping[str, object] | None = None) -> list[Finding]:
     """Return every finding about a filled form, in the form's order, placed at sheet and cell.
@@ -48,7 +51,6 @@ def check(binding: Binding, facts: Mapping[str, object] | None = None) -> list[F
     given) for the checks over several fields.
     """
     findings: list[Finding] = []
-    where = f"docs/forms.md「場所を教える」"
     for entry in binding.fields:
         if entry.status == "found":
             continue
@@ -57,12 +59,12 @@ def check(binding: Binding, facts: Mapping[str, object] | None = None) -> list[F
         if entry.status == "ambiguous":
             cells = "、".join(entry.candidates)
             findings.append(
-                FIELD_AMBIGUOUS.found(entry.key, label=entry.label, cells=cells, where=where).at(
+                FIELD_AMBIGUOUS.found(entry.key, label=entry.label, cells=cells, where=_WHERE).at(
                     binding.sheet, entry.candidates[0]
                 )
             )
         elif needed:
-            told = FIELD_MISSING.found(entry.key, label=entry.label, where=where)
+            told = FIELD_MISSING.found(entry.key, label=entry.label, where=_WHERE)
             findings.append(told.at(binding.sheet, entry.label_cell))
         else:
             findings.append(
@@ -118,31 +120,41 @@ def _empty(form: Form, values: Mapping[str, object]) -> dict[str, object]:
 
 
 def _findings(form: Form, values: Mapping[str, object], facts: Mapping[str, object]) -> list[Finding]:
+    """Return what the rules say about single values and about several together, in the form's order."""
     findings: list[Finding] = []
+    groups: list[Finding] = []
+    roles: dict[str, str] = {}
+    labels: dict[str, str] = {}
     read: dict[str, object] = {}
+    given: set[str] = set()
     for entry in form.fields:
         keys = [key for key in values if (known := form.field(key)) is not None and known.key == entry.key]
-        if entry.items or entry.repeats:
-            findings += _group(form, entry, keys, values, read)
-            continue
+        grouped = bool(entry.items) or entry.repeats
+        labels[entry.role] = entry.label
         for key in keys:
-            reading = read_value(values[key], entry.spec, field=key, label=entry.label)
-            read[key] = reading.value
+            role = entry.role + key[len(entry.key) :]
+            label = form.label_of(key)
+            needed = False if grouped else None
+            reading = read_value(values[key], entry.spec, field=key, label=label, required=needed)
             findings += reading.findings
-    return findings
+            roles[role] = key
+            labels.setdefault(role, label)
+            if reading.value is not None:
+                read[role] = reading.value
+            if not is_blank(values[key]):
+                given.add(role)
+        if grouped and keys and entry.spec.required and all(is_blank(values[key]) for key in keys):
+            groups.append(REQUIRED.found(keys[0], source=entry.source, label=entry.label))
+    seen = CheckInput(read, roles, facts, given, labels, form.id)
+    together = [finding for name in form.checks for finding in CROSS_CHECKS[name](seen)]
+    # A check of the whole group says more exactly that nothing was chosen.
+    told = {finding.field for finding in together}
+    findings += [finding for finding in groups if finding.field not in told] + together
+    order = {key: number for number, key in enumerate(_keys(form, values))}
+    return sorted(findings, key=lambda finding: order.get(finding.field or "", len(order)))
 
 
-def _group(
-    form: Form, entry: Field, keys: list[str], values: Mapping[str, object], read: dict[str, object]
-) -> list[Finding]:
-    """Return the findings about the rows or items of one field; being required means that one is filled in."""
-    findings: list[Finding] = []
-    filled = False
-    for key in keys:
-        reading = read_value(values[key], entry.spec, field=key, label=form.label_of(key), required=False)
-        read[key] = reading.value
-        findings += reading.findings
-        filled = filled or not is_blank(values[key])
-    if keys and entry.spec.required and not filled:
-        findings.append(readings.REQUIRED.found(keys[0], source=entry.source, label=entry.label))
-    return findings
+def _keys(form: Form, values: Mapping[str, object]) -> list[str]:
+    return [
+        key for entry in form.fields for key in values if key == entry.key or key.startswith(f"{entry.key}.")
+    ]

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 from youryou_xl.errors import UnusableDefinition
+from youryou_xl.rules.crosschecks import CROSS_CHECKS
 from youryou_xl.rules.findings import Source
 from youryou_xl.rules.values import VALUE_TYPES, ValueSpec
 from youryou_xl.userdir import userdir
@@ -165,7 +166,7 @@ def read(path: str | Path) -> Form:
 
 
 @lru_cache(maxsize=64)
-def _read(path: Path, changed: int) -> Form:  # noqa: ARG001 - `changed` makes an edited file a new entry
+def _read(path: Path, changed: int) -> Form:
     with path.open("rb") as file:
         return _Reader(path).form(tomllib.load(file))
 
@@ -213,6 +214,16 @@ class _Reader:
         entries = self._mapping(data.get("fields", {}), "fields")
         if not entries:
             raise self._bad("", "fields", "項目を1つ以上書いてください", "must define at least one field")
+        checks = self._texts(data, "checks", "")
+        for name in checks:
+            if name not in CROSS_CHECKS:
+                listed = "、".join(CROSS_CHECKS)
+                raise self._bad(
+                    "",
+                    "checks",
+                    f"「{name}」という確認はありません。使えるのは {listed} です",
+                    f"names no check “{name}”; known: {', '.join(CROSS_CHECKS)}",
+                )
         return Form(
             id=form_id,
             title=self._text(data, "title", "") or form_id,
@@ -221,7 +232,7 @@ class _Reader:
             edition=self._text(data, "edition", "") or "",
             headings=self._texts(data, "headings", ""),
             tables=tables,
-            checks=self._texts(data, "checks", ""),
+            checks=checks,
             path=str(self.path),
         )
 

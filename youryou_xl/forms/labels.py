@@ -1,6 +1,6 @@
 """Labels: what the text of a cell may be called once the form maker's decorations are taken off.
 
-One label is printed in many ways: ``① 事業者名称（※１）：``, ``【必須】事業者名称``, ``事業者`` + line break + ``名称``.
+One label is printed in many ways: ``① 事業者名称（※１）：``, ``【必須】事業者名称``, with a line break inside.
 This module reduces all of them to the same few keys and recognises texts that are no label (notes, units, marks
 between a label and its cell). It must not know sheets or positions.
 """
@@ -80,7 +80,38 @@ _BETWEEN = re.compile(
     r"^(?:[:;〒※*〇○●→⇒▶►▼]|必須|任意|\(必須\)|\(任意\)|要入力|入力|選択|入力欄|記入欄|no\.?)+$"
 )
 _UNITS = frozenset(
-    "kw mw w kva kv v kwh % 円 千円 年 月 日 年月日 人 件 号 殿 様 御中 - ー ~ 〜 ヶ月 時 分 桁 ) (".split()
+    [
+        "kw",
+        "mw",
+        "w",
+        "kva",
+        "kv",
+        "v",
+        "kwh",
+        "%",
+        "円",
+        "千円",
+        "年",
+        "月",
+        "日",
+        "年月日",
+        "人",
+        "件",
+        "号",
+        "殿",
+        "様",
+        "御中",
+        "-",
+        "ー",
+        "~",
+        "〜",
+        "ヶ月",
+        "時",
+        "分",
+        "桁",
+        ")",
+        "(",
+    ]
 )
 
 
@@ -106,7 +137,16 @@ _ADVICE = re.compile(
     r"^(?:※|注[:：)1-9０-９]|\(注|\(例|例[:：)]|記載例|記入例|←|⇐|<-|\(※|\(半角|\(全角|\(ハイフン)"
 )
 _PROMPTS = frozenset(
-    "選択 選択してください ▼選択してください 入力してください (選択) (選択してください) ▼選択 (入力)".split()
+    [
+        "選択",
+        "選択してください",
+        "▼選択してください",
+        "入力してください",
+        "(選択)",
+        "(選択してください)",
+        "▼選択",
+        "(入力)",
+    ]
 )
 
 

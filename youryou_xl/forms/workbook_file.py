@@ -52,7 +52,7 @@ def read_grids(source: str | Path | bytes) -> tuple[Grid, ...]:
         )
     try:
         grids = _with_openpyxl(data)
-    except Exception:  # noqa: BLE001 - whatever openpyxl stumbles over, the other reader gets its try
+    except Exception:  # whatever openpyxl stumbles over, the other reader gets its try
         grids = ()
     if grids:
         return grids
@@ -102,7 +102,8 @@ def _grid(sheet: Worksheet, computed: Worksheet | None, lists: _Lists) -> Grid:
             value = computed.cell(*at).value if computed is not None else None
         if value is not None and value != "":
             values[at] = _plain(value)
-        border = cell._style.borderId
+        style: Any = cell._style  # type: ignore[union-attr]
+        border = style.borderId if style is not None else 0
         if border:
             if border not in borders:
                 borders[border] = _frames(cell.border)
