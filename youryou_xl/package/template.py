@@ -6,6 +6,8 @@ or rules.
 
 from __future__ import annotations
 
+import contextlib
+import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +16,18 @@ from youryou_xl.errors import CannotFill, CannotWrite, UnusableFile
 from youryou_xl.files import write_whole
 from youryou_xl.package import references, xmltree
 from youryou_xl.package.container import Assembly, Package, open_package
-from youryou_xl.package.sheet import Forbidden, NotWritable, Plan, Position, Sheet, UnusableSheet, check_encoding
+from youryou_xl.package.formulas import Dependent, FormulaMap, Table
+from youryou_xl.package.references import Area
+from youryou_xl.package.sheet import (
+    Forbidden,
+    Formula,
+    NotWritable,
+    Plan,
+    Position,
+    Sheet,
+    UnusableSheet,
+    check_encoding,
+)
 from youryou_xl.package.styles import date_styles
 from youryou_xl.package.values import Value
 from youryou_xl.package.workbook import SheetEntry, Workbook, is_signed, open_workbook, relationships
@@ -44,6 +57,7 @@ class Template:
         self._source = source
         self._date_styles = _read_date_styles(workbook)
         self._sheets: dict[str, Sheet] = {}
+        self._formulas: FormulaMap | None = None
         self._recipes: dict[object, _Recipe] = {}
 
     @classmethod
@@ -81,6 +95,11 @@ class Template:
         return self._workbook
 
     @property
+    def source(self) -> Path | None:
+        """Return the path the workbook was read from, None if it came as bytes."""
+        return self._source
+
+    @property
     def sheets(self) -> tuple[str, ...]:
         """Return the names of all sheets, in the workbook's order."""
         return tuple(sheet.name for sheet in self._workbook.sheets)
@@ -97,6 +116,28 @@ class Template:
         except CannotFill as error:
             return error
         return None
+
+    def dependents(self, cells: Iterable[Key]) -> tuple[Dependent, ...]:
+        """Return the formulas whose cached results no longer fit once `cells`, as (sheet, cell), are filled.
+
+        A fill leaves them as they are; a spreadsheet program shows the old results until it calculates anew.
+        Raises `CannotFill` for a cell that is none, or a sheet that cannot be read.
+        """
+        if self._formulas is None:
+            self._formulas = FormulaMap(
+                {sheet.name: self._formulas_on(sheet) for sheet in self._workbook.sheets},
+                self._workbook.defined_names,
+                [
+                    Table(sheet.name, name, area)
+                    for sheet in self._workbook.sheets
+                    for name, area in _tables(self._package, sheet.part)
+                ],
+            )
+        return self._formulas.dependents((sheet, self._position(sheet, cell)) for sheet, cell in cells)
+
+    def _formulas_on(self, sheet: SheetEntry) -> Sequence[Formula]:
+        holds_cells = sheet.member is not None and sheet.kind == "worksheet"
+        return self.scanned(sheet.name).formulas if holds_cells else ()
 
     def fill(
         self,
@@ -273,17 +314,8 @@ def _read_date_styles(workbook: Workbook) -> frozenset[int]:
 def _claimed_areas(package: Package, part: str) -> Sequence[Forbidden]:
     """Return the cells that other parts describe and that no longer match once overwritten."""
     found: list[Forbidden] = []
-    for link in relationships(package, part).values():
-        if link.external or link.kind not in ("table", "pivotTable"):
-            continue
-        data = package.read(link.target)
-        if data is None:
-            continue
-        try:
-            root = xmltree.parse(data)
-        except xmltree.UnreadableXml:
-            continue
-        if link.kind == "table":
+    for kind, root in _parts_on(package, part, ("table", "pivotTable")):
+        if kind == "table":
             found += _table_areas(root.get("ref", ""), root.get("headerRowCount", "1"), root.get("totalsRowCount", "0"))
             continue
         location = root.find("location")
@@ -317,3 +349,21 @@ def _table_areas(ref: str, header_rows: str, total_rows: str) -> Iterable[Forbid
             f"は表{area.text}の集計行のため、書き込めません。その上のセルを指定してください。",
             f" is in the totals row of the table {area.text} and cannot be written. Name a cell above it.",
         )
+
+
+def _tables(package: Package, part: str) -> Iterable[tuple[str, Area]]:
+    """Return the tables on a sheet: name and cells."""
+    for _, root in _parts_on(package, part, ("table",)):
+        area = references.parse_area(root.get("ref", ""))
+        if area is not None:
+            yield root.get("displayName", root.get("name", "")), area
+
+
+def _parts_on(package: Package, part: str, kinds: Sequence[str]) -> Iterable[tuple[str, ET.Element]]:
+    """Return the parts of some kinds that belong to a sheet, parsed; one that is not XML is left out."""
+    for link in relationships(package, part).values():
+        data = package.read(link.target) if link.kind in kinds and not link.external else None
+        if data is None:
+            continue
+        with contextlib.suppress(xmltree.UnreadableXml):
+            yield link.kind, xmltree.parse(data)

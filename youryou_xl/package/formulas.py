@@ -1,0 +1,239 @@
+"""Which formulas of a workbook depend on which cells.
+
+A fill leaves formulas as they are, with the results they had in the official file; this tells whose results
+no longer fit, so that the caller can say so (docs/decisions/0004-formulas.md). Understands references,
+ranges, other sheets, defined names and tables; computes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from youryou_xl.package import references
+from youryou_xl.package.references import MAX_COLUMN, MAX_ROW, Area
+from youryou_xl.package.sheet import Formula, Position
+
+
+class Dependent(NamedTuple):
+    """A formula whose cached result may no longer fit.
+
+    `uncertain` says that this cannot be told from the text (INDIRECT, OFFSET and the like look up cells by
+    computing where they are).
+    """
+
+    sheet: str
+    cell: str
+    formula: str
+    uncertain: bool
+
+
+class Table(NamedTuple):
+    """A table (list object): the sheet it is on, its name and its cells."""
+
+    sheet: str
+    name: str
+    area: Area
+
+
+_TEXT = re.compile(r'"(?:[^"]|"")*"')
+_SHEET = r"(?:(?P<quoted>'(?:[^']|'')+')|(?P<bare>[^\s'\"!,;()+\-*/^&=<>{}%]+))!"
+_TOKEN = re.compile(
+    rf"(?:{_SHEET})?"
+    r"(?:(?P<first>\$?[A-Za-z]{1,3}\$?[0-9]{1,7})(?::(?P<last>\$?[A-Za-z]{1,3}\$?[0-9]{1,7}))?(?![\w.(!\[])"
+    r"|(?P<columns>\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3})(?![\w.(!\[])"
+    r"|(?P<rows>\$?[0-9]{1,7}:\$?[0-9]{1,7})(?![\w.(!\[])"
+    r"|(?P<name>[^\W\d][\w.\\?]*)(?P<after>[(\[]?)"
+    r"|(?P<this_table>\[))"
+)
+_WORD_BEFORE = re.compile(r"[\w.$\[\]]")
+# Functions that find the cells they read by computing where these are, and ranges with a computed end.
+_COMPUTED = re.compile(r"\b(?:INDIRECT|OFFSET)\s*\(|:\s*[A-Za-z.]+\(|\)\s*:", re.IGNORECASE)
+_CORNER = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})")
+
+
+class _Node(NamedTuple):
+    sheet: str
+    formula: Formula
+    text: str
+    result: Area
+    reads: tuple[tuple[str, Area], ...]
+    uncertain: bool
+
+
+class FormulaMap:
+    """The formulas of a workbook and what they read.
+
+    `formulas` maps every sheet, in the workbook's order, to the formulas on it; `names` are the defined
+    names (name, what it stands for, number of the sheet it belongs to or None).
+    """
+
+    def __init__(
+        self,
+        formulas: Mapping[str, Sequence[Formula]],
+        names: Sequence[tuple[str, str, int | None]],
+        tables: Sequence[Table],
+    ) -> None:
+        self._order = [sheet.casefold() for sheet in formulas]
+        self._sheets = list(formulas)
+        self._names: dict[tuple[str, int | None], str] = {(name.casefold(), scope): text for name, text, scope in names}
+        self._tables = {table.name.casefold(): table for table in tables}
+        self._nodes = [node for sheet in formulas for node in self._sheet_nodes(sheet, formulas[sheet])]
+        self._by_cell: dict[tuple[str, int, int], list[int]] = {}
+        self._by_area: dict[str, dict[Area, list[int]]] = {}
+        for number, node in enumerate(self._nodes):
+            for sheet, area in node.reads:
+                if (area.top, area.left) == (area.bottom, area.right):
+                    self._by_cell.setdefault((sheet, area.top, area.left), []).append(number)
+                else:
+                    self._by_area.setdefault(sheet, {}).setdefault(area, []).append(number)
+
+    def dependents(self, cells: Iterable[tuple[str, Position]]) -> tuple[Dependent, ...]:
+        """Return the formulas that read `cells`, directly or through others, in the order of the workbook."""
+        start = [(sheet.casefold(), Area(row, column, row, column)) for sheet, (row, column) in cells]
+        if not start:
+            return ()
+        certain = self._reached(start, set())
+        doubtful = {number for number, node in enumerate(self._nodes) if node.uncertain} - certain
+        results = [(self._nodes[number].sheet.casefold(), self._nodes[number].result) for number in doubtful]
+        reached = certain | doubtful | self._reached(results, certain | doubtful)
+        return tuple(
+            Dependent(node.sheet, references.cell_name(*node.formula.position), node.text, number not in certain)
+            for number, node in enumerate(self._nodes)
+            if number in reached
+        )
+
+    def _reached(self, start: Iterable[tuple[str, Area]], known: set[int]) -> set[int]:
+        waiting = deque(start)
+        areas = {sheet: dict(by_area) for sheet, by_area in self._by_area.items()}
+        found: set[int] = set()
+        while waiting:
+            sheet, area = waiting.popleft()
+            readers = self._readers_of_cells(sheet, area)
+            here = areas.get(sheet, {})
+            for other in [other for other in here if _overlap(area, other)]:
+                readers += here.pop(other)  # whoever reads it need not be found again
+            for number in readers:
+                if number not in found and number not in known:
+                    found.add(number)
+                    node = self._nodes[number]
+                    waiting.append((node.sheet.casefold(), node.result))
+        return found
+
+    def _readers_of_cells(self, sheet: str, area: Area) -> list[int]:
+        if (area.top, area.left) == (area.bottom, area.right):
+            return list(self._by_cell.get((sheet, area.top, area.left), ()))
+        return [
+            number
+            for (other, row, column), numbers in self._by_cell.items()
+            if other == sheet and area.covers((row, column))
+            for number in numbers
+        ]
+
+    def _sheet_nodes(self, sheet: str, formulas: Sequence[Formula]) -> Iterable[_Node]:
+        masters = {formula.shared_index: formula for formula in formulas if formula.kind == "shared" and formula.text}
+        for formula in formulas:
+            text, shift = formula.text, (0, 0)
+            if not text and formula.kind == "shared" and formula.shared_index in masters:
+                master = masters[formula.shared_index]
+                text = master.text
+                shift = (
+                    formula.position[0] - master.position[0],
+                    formula.position[1] - master.position[1],
+                )
+            row, column = formula.position
+            result = Area(row, column, row, column)
+            if formula.kind in ("array", "dataTable"):
+                result = references.parse_area(formula.ref) or result
+            reads, uncertain = self._reads(text, sheet, formula.position, shift, frozenset())
+            yield _Node(sheet, formula, text, result, tuple(reads), uncertain or formula.kind == "dataTable")
+
+    def _reads(
+        self, text: str, sheet: str, position: Position, shift: tuple[int, int], names: frozenset[str]
+    ) -> tuple[set[tuple[str, Area]], bool]:
+        """Return the areas a formula reads, and whether it reads others that cannot be told."""
+        bare = _TEXT.sub('""', text)
+        found: set[tuple[str, Area]] = set()
+        uncertain = _COMPUTED.search(bare) is not None
+        for token in _TOKEN.finditer(bare):
+            if token.start() and _WORD_BEFORE.match(bare, token.start() - 1):
+                continue  # the tail of a longer word, or the name of a table's column
+            sheets = self._sheets_of(token, sheet)
+            area = _area_of(token, shift)
+            if area is not None:
+                found.update((name, area) for name in sheets)
+            elif token["name"] and token["after"] != "(" and token["name"].casefold() not in names:
+                more, doubt = self._named(token["name"], sheet, position, names)
+                found |= more
+                uncertain = uncertain or doubt
+            elif token["this_table"] and not token["quoted"] and not token["bare"]:
+                found.update(
+                    (table.sheet.casefold(), table.area)
+                    for table in self._tables.values()
+                    if table.sheet == sheet and table.area.covers(position)
+                )
+        return found, uncertain
+
+    def _sheets_of(self, token: re.Match[str], sheet: str) -> list[str]:
+        name = token["quoted"][1:-1].replace("''", "'") if token["quoted"] else token["bare"]
+        if not name:
+            return [sheet.casefold()]
+        if name.startswith("[0]"):
+            name = name[3:]
+        if "[" in name:
+            return []  # a cell of another workbook
+        first, _, last = name.casefold().partition(":")
+        if last and first in self._order and last in self._order:
+            ends = sorted((self._order.index(first), self._order.index(last)))
+            return self._order[ends[0] : ends[1] + 1]
+        return [name.casefold()]
+
+    def _named(
+        self, name: str, sheet: str, position: Position, names: frozenset[str]
+    ) -> tuple[set[tuple[str, Area]], bool]:
+        folded = name.casefold()
+        table = self._tables.get(folded)
+        if table is not None:
+            return {(table.sheet.casefold(), table.area)}, False
+        scope = self._order.index(sheet.casefold()) if sheet.casefold() in self._order else None
+        text = self._names.get((folded, scope), self._names.get((folded, None)))
+        if text is None:
+            return set(), False
+        return self._reads(text, sheet, position, (0, 0), names | {folded})
+
+
+def _area_of(token: re.Match[str], shift: tuple[int, int]) -> Area | None:
+    if token["first"]:
+        first = _corner(token["first"], shift)
+        last = _corner(token["last"], shift) if token["last"] else first
+        return _ordered(first, last)
+    if token["columns"]:
+        left, right = (
+            references.column_number(end.lstrip("$")) + (0 if end.startswith("$") else shift[1])
+            for end in token["columns"].split(":")
+        )
+        return _ordered((1, left), (MAX_ROW, right))
+    if token["rows"]:
+        top, bottom = (
+            int(end.lstrip("$")) + (0 if end.startswith("$") else shift[0]) for end in token["rows"].split(":")
+        )
+        return _ordered((top, 1), (bottom, MAX_COLUMN))
+    return None
+
+
+def _corner(text: str, shift: tuple[int, int]) -> Position:
+    match = _CORNER.fullmatch(text)
+    assert match is not None, "the token pattern lets nothing else through"
+    row = int(match[4]) + (0 if match[3] else shift[0])
+    column = references.column_number(match[2]) + (0 if match[1] else shift[1])
+    return row, column
+
+
+def _ordered(first: Position, last: Position) -> Area:
+    return Area(min(first[0], last[0]), min(first[1], last[1]), max(first[0], last[0]), max(first[1], last[1]))
+
+
+def _overlap(one: Area, other: Area) -> bool:
+    return one.top <= other.bottom and other.top <= one.bottom and one.left <= other.right and other.left <= one.right
