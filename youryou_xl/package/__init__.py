@@ -23,14 +23,3 @@ __all__ = [
     "read_cells",
     "verify",
 ]
-    "ChangedCell",
-    "Dependent",
-    "Difference",
-    "Job",
-    "Outcome",
-    "Template",
-    "Verification",
-    "fill_many",
-    "read_cells",
-    "verify",
-]
