@@ -6,6 +6,7 @@ Knows nothing of what is written. Whatever stops a write, the target is either a
 from __future__ import annotations
 
 import errno
+import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
@@ -13,9 +14,10 @@ from pathlib import Path
 from youryou_xl.errors import CannotWrite
 
 
-def write_whole(path: str | Path, data: bytes, *, overwrite: bool = False) -> None:
+def write_whole(path: str | Path, data: bytes, *, overwrite: bool = False, lasting: bool = False) -> None:
     """Write `data` to `path`, or leave no trace.
 
+    `lasting` waits until the disk itself has it, for what a power cut must not take back.
     Raises CannotWrite if something is already there (unless `overwrite`), the folder is missing or read-only,
     or the disk is full.
     """
@@ -29,6 +31,9 @@ def write_whole(path: str | Path, data: bytes, *, overwrite: bool = False) -> No
     try:
         with temporary.open("xb") as file:
             file.write(data)
+            if lasting:
+                file.flush()
+                os.fsync(file.fileno())
         temporary.replace(target)
     except BaseException as error:
         with suppress(OSError):
@@ -40,11 +45,14 @@ def write_whole(path: str | Path, data: bytes, *, overwrite: bool = False) -> No
 
 def cannot_write(target: Path, error: OSError) -> CannotWrite:
     """Return the error to raise when the system refused to write `target`, with the next step for its reason."""
+    full = (
+        "ディスクの空きがありません。不要なファイルを消してから、もう一度実行してください。",
+        "The disk is full. Make room and try again.",
+    )
     reasons = {
-        errno.ENOSPC: (
-            "ディスクの空きがありません。不要なファイルを消してから、もう一度実行してください。",
-            "The disk is full. Make room and try again.",
-        ),
+        errno.ENOSPC: full,
+        errno.EDQUOT: full,
+        errno.EFBIG: full,
         errno.ENOENT: (
             "フォルダーがありません。フォルダーを作るか、別の場所を指定してください。",
             "The folder does not exist. Make it, or choose another place.",

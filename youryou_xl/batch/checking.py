@@ -1,0 +1,430 @@
+"""Checking the rows of a batch sheet: what each asks for, who applies, and what the rules say about it.
+
+A row is read into a `Draft`: the values of the form as they would be written, save the 連番, which
+`youryou_xl.batch.numbering` gives. Findings are placed at the cell a person has to correct, be it in 一括申請
+or in 事業者情報. Nothing is written here, and nothing is known of workbooks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from youryou_xl.batch.mails import Sender
+from youryou_xl.batch.model import Application, Status
+from youryou_xl.batch.reading import ABOUT_OPERATOR, CODE, Batch, Line, Table, lines_of
+from youryou_xl.forms import Form, autofill, check_values
+from youryou_xl.rules.areas import Area
+from youryou_xl.rules.categories import Category
+from youryou_xl.rules.codes import (
+    LEADING_ZERO_LOST,
+    GridCode,
+    OperatorCode,
+    OperatorShortName,
+    PlantShortName,
+)
+from youryou_xl.rules.findings import Finding, Severity, Source, rule, worst
+from youryou_xl.rules.licences import Licence, grid_code, read_category, read_licence
+from youryou_xl.rules.readings import REQUIRED
+from youryou_xl.rules.serials import SerialNumber
+from youryou_xl.rules.standards import Standards
+from youryou_xl.rules.text import is_blank, one_line
+from youryou_xl.rules.values import ValueSpec, read_value
+
+UNKNOWN_CODE = rule(
+    "YX-E200",
+    "事業者コード {value} が「事業者情報」シートにありません。"
+    "「事業者情報」にこのコードの行を加えるか、コードを直してください。",
+    "Operator code {value} is not on the sheet 事業者情報. Please add a row for it there, or correct the code.",
+    "convention",
+)
+TWO_OPERATORS = rule(
+    "YX-E201",
+    "事業者コード {value} は「事業者情報」の {rows} 行目に、違う内容で2回あります。どちらか一方だけを残してください。",
+    "Operator code {value} stands twice on 事業者情報 (rows {rows}), with different contents. Please keep one.",
+    "convention",
+)
+PLANNING_CODE = rule(
+    "YX-I202",
+    "{value} に必要なのは計画提出用系統コードです。アグリゲータ用系統コードの申請は要らないため、申込書は作りません。"
+    "計画提出用の取得は別の手続きです（OCCTO「マスタ申請・登録の手引き」）。",
+    "{value} needs a 計画提出用系統コード, which another procedure gives (OCCTO's マスタ申請・登録の手引き). "
+    "No application is made here.",
+    "manual p.11",
+)
+REUSED_CODE = rule(
+    "YX-I203",
+    "取得済みの系統コード {value} を使うため、申込書は作りません。使えるのは、アグリゲータ用系統コードで、"
+    "応札する状況に変更がないときだけです（低圧群コードは使えません）。",
+    "The grid code {value} held already is used, so no application is made. This is right only for an aggregator's "
+    "code whose bidding situation is unchanged; a 低圧群コード never serves.",
+    "manual p.10",
+)
+ZERO_RESTORED = rule(
+    "YX-W204",
+    "事業者コード「{value}」は、先頭の0が消えたものとして「{fix}」と読みました（「事業者情報」にあるコードで、"
+    "エリアとも合います）。セルの表示形式を「文字列」にして「{fix}」と入力してください。",
+    "Operator code “{value}” was read as {fix}, its leading zero lost: {fix} is on 事業者情報 and fits the area. "
+    "Please format the cell as text and type {fix}.",
+    "manual p.14",
+)
+
+_COLUMN_OF_FACT: Mapping[str, str] = {
+    "operator_name": "事業者名称",
+    "operator_short_name": "事業者名略称",
+    "postal_code": "郵便番号",
+    "address": "住所",
+    "contact_department": "連絡者所属",
+    "contact_name": "連絡者氏名",
+    "contact_phone": "連絡者電話番号",
+    "contact_email": "連絡者メール",
+    "operator_code": CODE,
+    "area": "電源所属エリア",
+    "source_type": "電源種別",
+    "plant_short_name": "連番",
+    "member_codes": "所属事業者コード",
+}
+"""Where in the batch sheet the facts stand that `autofill` fills a form from."""
+
+_SEPARATORS = re.compile(r"[、,，;；/／\s\u3000]+")
+_AREA = ValueSpec(type="area", required=True, source=Source("manual", "p.14"))
+
+
+@dataclass(slots=True)
+class Draft:
+    """A row on its way to an application: what is known of it, and the values for the form."""
+
+    application: Application
+    line: Line
+    code: str | None = None
+    area: Area | None = None
+    category: Category | None = None
+    wanted: int | None = None
+    """The 連番 typed into the sheet."""
+    values: Mapping[str, object] = field(default_factory=dict)
+    """By field key, as they go into the form; shared between like rows, and without the plant's own short name."""
+    sender: Sender | None = None
+
+    @property
+    def key(self) -> tuple[str, str] | None:
+        """Return the 事業者コード and area its 連番 counts in, if both are known."""
+        return None if self.code is None or self.area is None else (self.code, self.area.value)
+
+    @property
+    def open(self) -> bool:
+        """Return whether an application is wanted for it and nothing forbids it so far."""
+        return self.application.status is Status.PLANNED
+
+
+@dataclass(frozen=True, slots=True)
+class _Company:
+    """What one row of 事業者情報 (with a row's own columns before it) says, read and checked."""
+
+    facts: Mapping[str, object]
+    findings: tuple[Finding, ...]
+    licence: Licence | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    values: Mapping[str, object]
+    findings: tuple[Finding, ...]
+
+
+class Checker:
+    """Checks the rows of one batch sheet against one form; equal parts of rows are checked once."""
+
+    def __init__(self, batch: Batch, form: Form, standards: Standards) -> None:
+        self._standards = standards
+        self._lists = batch.lists
+        self._operators = batch.operators
+        self._form = form
+        self._specs = {f.auto: f.spec for f in reversed(form.fields) if f.auto}
+        self._columns = {
+            f.key: _COLUMN_OF_FACT[f.auto] for f in form.fields if f.auto and f.auto in _COLUMN_OF_FACT
+        }
+        self._own = [name for name in ABOUT_OPERATOR if name in batch.lists.columns]
+        self._companies: dict[tuple[object, ...], _Company] = {}
+        self._filled: dict[tuple[object, ...], _Filled] = {}
+        self._codes: dict[str, tuple[str | None, tuple[Finding, ...]]] = {}
+        self._areas: dict[str, tuple[Area | None, tuple[Finding, ...]]] = {}
+        self._categories: dict[str, tuple[Category | None, tuple[Finding, ...]]] = {}
+        self.findings: list[Finding] = []
+        """What is wrong with 事業者情報 itself."""
+        self._lines = self._lines_by_code()
+
+    def check(self, line: Line) -> Draft:
+        """Return what a row asks for, with every finding about it; its status is FAILED, NOT_NEEDED or PLANNED."""
+        application = Application(row=line.number)
+        draft = Draft(application, line)
+        found = application.findings
+        text = self._text
+
+        application.list_name = one_line(text(line, "電源等リスト名"))
+        if not application.list_name:
+            found.append(self._at(line, REQUIRED.found("電源等リスト名", "", label="電源等リスト名")))
+        typed = text(line, "電源等の区分")
+        draft.category, findings = self._category(typed)
+        application.category = draft.category.value if draft.category else one_line(typed)
+        found += (self._at(line, finding) for finding in findings)
+        typed = text(line, "電源所属エリア")
+        draft.area, findings = self._area(typed)
+        application.area = draft.area.value if draft.area else one_line(typed)
+        found += (self._at(line, finding) for finding in findings)
+        typed = text(line, CODE)
+        draft.code, findings = self._code_of(typed, draft.area)
+        application.code = draft.code or one_line(typed)
+        found += (self._at(line, finding) for finding in findings)
+
+        if draft.category is not None and grid_code(draft.category, self._standards).kind == "planning":
+            self._planning(line, draft)
+            return draft
+        held = text(line, "取得済み系統コード")
+        if not is_blank(held):
+            self._reused(line, draft, held)
+            return draft
+        self._serial(line, draft)
+        self._fill(line, draft)
+        application.status = Status.FAILED if worst(found) is Severity.ERROR else Status.PLANNED
+        return draft
+
+    def at(self, line: Line, finding: Finding) -> Finding:
+        """Return `finding`, whose field is a column, placed at that column's cell of the row."""
+        return self._at(line, finding)
+
+    def _planning(self, line: Line, draft: Draft) -> None:
+        """Note that the category takes a 計画提出用系統コード (manual p.11); what else the row says does not matter."""
+        application = draft.application
+        assert draft.category is not None
+        held = self._text(line, "取得済み系統コード")
+        application.findings[:] = [f for f in application.findings if f.field == "電源等リスト名"]
+        application.findings.append(self._at(line, PLANNING_CODE.found("電源等の区分", draft.category.value)))
+        if not is_blank(held):
+            reading = GridCode.parse(
+                held, field="取得済み系統コード", label="取得済み系統コード", long_term=True
+            )
+            application.findings += (self._at(line, finding) for finding in reading.findings)
+            application.grid_code = str(reading.value or "")
+        failed = worst(application.findings) is Severity.ERROR
+        application.status = Status.FAILED if failed else Status.NOT_NEEDED
+
+    def _reused(self, line: Line, draft: Draft, held: str) -> None:
+        application = draft.application
+        column = "取得済み系統コード"
+        reading = GridCode.parse(held, field=column, label=column)
+        application.findings += (self._at(line, finding) for finding in reading.findings)
+        if reading.value is not None:
+            application.grid_code = str(reading.value)
+            application.findings.append(self._at(line, REUSED_CODE.found(column, application.grid_code)))
+        failed = worst(application.findings) is Severity.ERROR
+        application.status = Status.FAILED if failed else Status.NOT_NEEDED
+
+    def _serial(self, line: Line, draft: Draft) -> None:
+        typed = self._text(line, "連番")
+        if is_blank(typed):
+            return
+        reading = SerialNumber.parse(typed, field="連番")
+        draft.application.findings += (self._at(line, finding) for finding in reading.findings)
+        draft.wanted = reading.value.number if reading.value else None
+
+    def _category(self, typed: str) -> tuple[Category | None, tuple[Finding, ...]]:
+        known = self._categories.get(typed)
+        if known is None:
+            reading = read_category(typed, field="電源等の区分")
+            known = self._categories[typed] = (reading.value, reading.findings)
+        return known
+
+    def _area(self, typed: str) -> tuple[Area | None, tuple[Finding, ...]]:
+        known = self._areas.get(typed)
+        if known is None:
+            column = "電源所属エリア"
+            reading = read_value(typed, _AREA, field=column, label=column)
+            known = self._areas[typed] = (
+                Area(str(reading.value)) if reading.value else None,
+                reading.findings,
+            )
+        return known
+
+    def _code(self, typed: str) -> tuple[str | None, tuple[Finding, ...]]:
+        known = self._codes.get(typed)
+        if known is None:
+            reading = OperatorCode.parse(typed, field=CODE)
+            known = self._codes[typed] = (str(reading.value) if reading.value else None, reading.findings)
+        return known
+
+    def _code_of(self, typed: str, area: Area | None) -> tuple[str | None, tuple[Finding, ...]]:
+        """Read a row's code; four digits are no guess where 事業者情報 and the area both confirm the lost zero."""
+        code, findings = self._code(typed)
+        for finding in findings:
+            fix = str(finding.fix)
+            zero_lost = finding.code == LEADING_ZERO_LOST.code and fix in self._lines
+            if zero_lost and OperatorCode(fix).area is area:
+                return fix, (ZERO_RESTORED.found(CODE, typed, fix=fix),)
+        return code, findings
+
+    def _fill(self, line: Line, draft: Draft) -> None:
+        """Add the values of the form to `draft`, and what the rules say about them."""
+        if draft.code is None:
+            return
+        operator = self._operator(line, draft)
+        if operator is _NOWHERE:
+            return
+        own = tuple(self._text(line, name) for name in self._own)
+        members, source_type = self._text(line, "所属事業者コード"), self._text(line, "電源種別")
+        about = (operator.number if operator else None, own)
+        company = self._companies.get(about)
+        if company is None:
+            company = self._companies[about] = self._company(operator, own)
+        key = (about, draft.code, draft.area, draft.category, members, source_type)
+        filled = self._filled.get(key)
+        if filled is None:
+            filled = self._filled[key] = self._values(draft, company, members, source_type)
+        draft.values = filled.values
+        draft.sender = _sender(company.facts)
+        draft.application.findings += (
+            self._placed(line, operator, finding) for finding in (*company.findings, *filled.findings)
+        )
+
+    def _operator(self, line: Line, draft: Draft) -> Line | None:
+        lines = self._lines.get(draft.code or "", [])
+        if len(lines) == 1:
+            return lines[0]
+        if lines:
+            rows = "・".join(str(each.number) for each in lines)
+            finding = TWO_OPERATORS.found(CODE, draft.code, rows=rows)
+            draft.application.findings.append(self._at(line, finding))
+            return _NOWHERE
+        if self._operators is not None and len(self._own) < len(ABOUT_OPERATOR):
+            draft.application.findings.append(self._at(line, UNKNOWN_CODE.found(CODE, draft.code)))
+            return _NOWHERE
+        return None
+
+    def _company(self, operator: Line | None, own: tuple[str, ...]) -> _Company:
+        texts: dict[str, str] = {}
+        if operator is not None and self._operators is not None:
+            texts = {name: self._operators.text(operator, name) for name in ABOUT_OPERATOR}
+        texts |= {name: typed for name, typed in zip(self._own, own, strict=True) if not is_blank(typed)}
+        facts: dict[str, object] = {}
+        findings: list[Finding] = []
+        for fact, spec in self._specs.items():
+            column = _COLUMN_OF_FACT.get(fact, "")
+            if column not in ABOUT_OPERATOR:
+                continue
+            reading = read_value(texts.get(column, ""), spec, field=column, label=column)
+            findings += reading.findings
+            facts[fact] = reading.value
+        short_name = texts.get("事業者名略称", "")
+        if not is_blank(short_name):
+            reading = OperatorShortName.parse(short_name, field="事業者名略称")
+            # It does not go into this form, so it must not hold the application back.
+            findings += (_softened(finding) for finding in reading.findings)
+            facts["operator_short_name"] = str(reading.value or one_line(short_name))
+        licence = read_licence(texts.get("ライセンス区分", ""), field="ライセンス区分")
+        findings += licence.findings
+        if operator is not None and self._operators is not None:
+            facts["registered_name"] = one_line(self._operators.text(operator, "事業者名称")) or None
+            facts["registered_address"] = one_line(self._operators.text(operator, "住所")) or None
+        return _Company(facts, tuple(findings), licence.value)
+
+    def _values(self, draft: Draft, company: _Company, members: str, source_type: str) -> _Filled:
+        assert draft.code is not None
+        findings: list[Finding] = []
+        codes = []
+        for part in _SEPARATORS.split(members.strip()):
+            if part:
+                reading = OperatorCode.parse(part, field="所属事業者コード", label="所属事業者コード")
+                findings += reading.findings
+                codes.append(str(reading.value or part))
+        facts: dict[str, object] = {
+            **company.facts,
+            "operator_code": draft.code,
+            "area": draft.area.value if draft.area else None,
+            "plant_short_name": str(PlantShortName.of(draft.code, draft.wanted or 1)),
+            "member_codes": tuple(codes) or (draft.code,),
+            "category": draft.category,
+            "licence": company.licence,
+        }
+        if not is_blank(source_type):
+            facts["source_type"] = one_line(source_type)
+        values = {key: value for key, value in autofill(self._form, facts).items() if value is not None}
+        said = {finding.field for finding in (*company.findings, *findings)}
+        said |= {"電源所属エリア"} if draft.area is None else set()
+        for finding in check_values(self._form, values, facts):
+            column = self._column(finding.field)
+            if column not in said:
+                findings.append(finding.about(column or finding.field))
+        return _Filled(values, tuple(findings))
+
+    def _column(self, key: str | None) -> str | None:
+        if key is None:
+            return None
+        return self._columns.get(key) or self._columns.get(key.partition(".")[0])
+
+    def _placed(self, line: Line, operator: Line | None, finding: Finding) -> Finding:
+        """Return a finding at the cell it came from: the row's own column if it holds something, else 事業者情報."""
+        name = finding.field
+        if name in ABOUT_OPERATOR and operator is not None and self._operators is not None:
+            if name in self._own and not is_blank(self._text(line, name)):
+                return self._at(line, finding)
+            return finding.at(self._operators.sheet, self._operators.cell(operator, name))
+        return self._at(line, finding)
+
+    def _at(self, line: Line, finding: Finding) -> Finding:
+        cell = self._lists.cell(line, finding.field) if finding.field else None
+        return finding.at(self._lists.sheet, cell)
+
+    def _text(self, line: Line, name: str) -> str:
+        return self._lists.text(line, name)
+
+    def _lines_by_code(self) -> dict[str, list[Line]]:
+        """Return the rows of 事業者情報 by code; rows that say the same twice count once."""
+        lines: dict[str, list[Line]] = {}
+        table = self._operators
+        for line in lines_of(table):
+            assert table is not None
+            code, findings = self._code(table.text(line, CODE))
+            self.findings += (finding.at(table.sheet, table.cell(line, CODE)) for finding in findings)
+            if code is None:
+                continue
+            same = lines.setdefault(code, [])
+            if all(_contents(table, line) != _contents(table, other) for other in same):
+                same.append(line)
+        return lines
+
+
+_NOWHERE = Line(0, ())
+"""Stands for a row of 事業者情報 that is missing or doubtful."""
+
+
+def _contents(table: Table, line: Line) -> tuple[str, ...]:
+    return tuple(one_line(table.text(line, name)) for name in ABOUT_OPERATOR)
+
+
+def _softened(finding: Finding) -> Finding:
+    return replace(finding, severity=Severity.WARNING) if finding.severity is Severity.ERROR else finding
+
+
+def _sender(facts: Mapping[str, object]) -> Sender:
+    def text(name: str) -> str:
+        return one_line(str(facts.get(name) or ""))
+
+    return Sender(
+        company=text("operator_name"),
+        department=text("contact_department"),
+        person=text("contact_name"),
+        phone=text("contact_phone"),
+        email=text("contact_email"),
+    )
+
+
+def check_all(
+    checker: Checker, lines: Iterable[Line], each: Callable[[int], None] | None = None
+) -> list[Draft]:
+    """Return the drafts of all rows, calling `each` with how many are done."""
+    drafts = []
+    for done, line in enumerate(lines, start=1):
+        drafts.append(checker.check(line))
+        if each is not None:
+            each(done)
+    return drafts

@@ -1,0 +1,150 @@
+"""The desk: the official form, compiled and bound once, from which every application of a run is filled.
+
+Knows the form and its cells; knows nothing of the sheet the values come from, nor where the copies go.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+
+from youryou_xl import forms
+from youryou_xl.errors import CannotFill, UnusableForm
+from youryou_xl.forms import Form
+from youryou_xl.package import Template
+from youryou_xl.package.values import Value
+from youryou_xl.rules.findings import Finding, rule
+from youryou_xl.rules.text import is_blank, one_line
+
+FORM = "plant-master"
+
+FILLED_BEFORE = rule(
+    "YX-W220",
+    "様式の「{label}」（{cell}）に「{value}」が入ったままです。すべての申込書にそのまま残ります。"
+    "公式サイトからダウンロードしたままの様式を使ってください。",
+    "{label} ({cell}) of the form already holds “{value}”, which stays in every application. Please use the form as "
+    "it was downloaded.",
+    "convention",
+)
+DOES_NOT_FIT = rule(
+    "YX-E221",
+    "この行の値を様式に書けません。{ja}",
+    "The values of this row cannot be written into the form. {en}",
+    "convention",
+)
+
+_MARK_LENGTH = 16
+_PROBE = {
+    "operator_code": "00001",
+    "operator_name": "名",
+    "area": "北海道",
+    "plant_short_name": "アグリ0000101",
+    "postal_code": "000-0000",
+    "address": "所",
+    "contact_department": "部",
+    "contact_name": "名",
+    "contact_phone": "00-0000-0000",
+    "contact_email": "a@example.jp",
+    "member_codes": ("00001",),
+}
+"""One value for every fact an application always has: enough to see whether the form has a cell for each."""
+
+
+class Desk:
+    """An official 発電所マスタ申込書, ready to be filled many times."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the form at `path`.
+
+        Raises UnusableFile if it cannot be read, and UnusableForm if it is another form or lacks a cell that
+        every application needs.
+        """
+        self.path = path
+        self._template = Template.open(path)
+        grids = forms.read_grids(path)
+        self.form: Form = forms.load(FORM)
+        self._binding = _bound(self.form, grids, path)
+        self._own = tuple(f.key for f in self.form.fields if f.auto == "plant_short_name")
+        self._shared: dict[int, tuple[Mapping[str, object], forms.Writes, Finding | None]] = {}
+        self._digests: dict[int, str] = {}
+        self._always = forms.autofill(self.form, _PROBE)
+        self._binding.cells(self._always)
+        self.digest = hashlib.sha256(path.read_bytes()).hexdigest()[:_MARK_LENGTH]
+
+    @property
+    def suffix(self) -> str:
+        """Return the ending a filled copy must have, ``.xlsx`` or ``.xlsm``."""
+        return self._template.suffix
+
+    def filled_before(self) -> list[Finding]:
+        """Return a finding for every field the form holds a value in that no application writes over."""
+        found = []
+        for key, value in self._binding.values().items():
+            if key in self._always or is_blank(value):
+                continue
+            cell = self._binding.cell_of(key)
+            label = one_line(self.form.label_of(key))
+            finding = FILLED_BEFORE.found(key, value, label=label, cell=cell)
+            found.append(finding.at(self._binding.sheet, cell))
+        return found
+
+    def refusal(self, values: Mapping[str, object]) -> Finding | None:
+        """Return why `values` cannot go into the form, or None if they can."""
+        return self._writes(values)[1]
+
+    def fill(self, values: Mapping[str, object], short_name: str) -> bytes:
+        """Return a copy of the form with `values` and this 発電所名略称 in it; `refusal` must have let them pass."""
+        writes, _ = self._writes(values)
+        cells = {**_plain(writes), **self._named(short_name)}
+        return self._template.fill_bytes(cells, like=writes.like)
+
+    def mark(self, values: Mapping[str, object], short_name: str, more: str) -> str:
+        """Return what tells one content of an application from another; `more` is what only the mail says."""
+        shared = self._digests.get(id(values))
+        if shared is None:
+            # By field, not by cell: the same values in a form whose rows have moved are the same application.
+            text = "\n".join(f"{key}={value!s}" for key, value in values.items() if key not in self._own)
+            shared = self._digests[id(values)] = hashlib.sha256(text.encode()).hexdigest()
+        return hashlib.sha256(f"{shared}\n{short_name}\n{more}".encode()).hexdigest()[:_MARK_LENGTH]
+
+    def _named(self, short_name: str) -> dict[tuple[str, str], str]:
+        return {
+            (self._binding.sheet, cell): short_name
+            for key in self._own
+            if (cell := self._binding.cell_of(key)) is not None
+        }
+
+    def _writes(self, values: Mapping[str, object]) -> tuple[forms.Writes, Finding | None]:
+        """Return the cells to write for `values`; like rows share one mapping, so each is looked at once."""
+        known = self._shared.get(id(values))
+        if known is None:
+            writes, refused = forms.Writes(), None
+            try:
+                writes = self._binding.cells(values)
+                self._template.fill_bytes(_plain(writes), like=writes.like)
+            except (UnusableForm, CannotFill) as error:
+                refused = DOES_NOT_FIT.found(None, None, ja=error.ja, en=error.en)
+            # Keeping `values` keeps its id from being given to another mapping.
+            known = self._shared[id(values)] = (values, writes, refused)
+        return known[1], known[2]
+
+
+def _plain(writes: forms.Writes) -> dict[tuple[str, str], Value]:
+    # A grid may hold times of day, which no field of this form takes.
+    return cast("dict[tuple[str, str], Value]", writes.cells)
+
+
+def _bound(form: Form, grids: tuple[forms.Grid, ...], path: Path) -> forms.Binding:
+    """Return the form's binding; many labels stand on other forms too, so the sheet must not be one of those."""
+    best = forms.identify(grids)
+    if best.form.id == form.id:
+        return best
+    binding = forms.bind(form, grids)
+    if binding.sheet == best.sheet:
+        raise UnusableForm(
+            f"{path} は「{best.form.title}」です。一括申請には「{form.title}」を --form で指定してください。",
+            f"{path} is {best.form.id}, but a batch needs {form.id}. Please give that with --form.",
+        )
+    return binding

@@ -1,0 +1,199 @@
+"""What a run comes to: one `Application` for each row of the sheet, and the `BatchResult` that holds them all.
+
+Plain data; nothing here reads, checks or writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from youryou_xl.lang import pick
+from youryou_xl.rules.findings import Finding, Severity
+
+APPLICATIONS, MAILS = "申請書", "メール"
+"""The folders of the filled workbooks and of the mails, in the output folder."""
+
+
+class Status(StrEnum):
+    """What became of a row."""
+
+    MADE = "made"
+    """Its application and mail were made in this run."""
+    KEPT = "kept"
+    """They were there already, made from the same values; nothing was touched."""
+    PLANNED = "planned"
+    """They would be made, if this were not a dry run."""
+    NOT_NEEDED = "not-needed"
+    """It needs no application: a code is held already, or another procedure gives it."""
+    FAILED = "failed"
+    """Something has to be put right first; a finding says what."""
+
+
+@dataclass(slots=True)
+class Application:
+    """One row of 一括申請 (its number in the sheet, from 1) and what became of it."""
+
+    row: int
+    list_name: str = ""
+    area: str = ""
+    category: str = ""
+    code: str = ""
+    status: Status = Status.FAILED
+    number: int | None = None
+    short_name: str | None = None
+    file: str | None = None
+    mail: str | None = None
+    grid_code: str = ""
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def stands(self) -> bool:
+        """Return whether its workbook and mail are in the output folder."""
+        return self.status in (Status.MADE, Status.KEPT)
+
+    def of(self, severity: Severity) -> list[Finding]:
+        """Return its findings of one severity."""
+        return [finding for finding in self.findings if finding.severity is severity]
+
+
+@dataclass(slots=True)
+class BatchResult:
+    """The outcome of a run: every row's application, what concerns the run as a whole, and where things lie."""
+
+    out: Path
+    applications: list[Application]
+    findings: list[Finding] = field(default_factory=list)
+    """What concerns no single row: the ledger, the form, the columns of the sheet."""
+    dry_run: bool = False
+    changed: bool = False
+    """Whether this run wrote anything at all."""
+    report: Path | None = None
+    results: Path | None = None
+    ledger: Path | None = None
+
+    @property
+    def rows(self) -> int:
+        """Return how many rows of the sheet asked for something."""
+        return len(self.applications)
+
+    @property
+    def generated(self) -> int:
+        """Return how many applications this run made."""
+        return self._count(Status.MADE)
+
+    @property
+    def unchanged(self) -> int:
+        """Return how many applications were there already and were left alone."""
+        return self._count(Status.KEPT)
+
+    @property
+    def planned(self) -> int:
+        """Return how many applications a run that is not dry would make."""
+        return self._count(Status.PLANNED)
+
+    @property
+    def not_needed(self) -> int:
+        """Return how many rows need no application."""
+        return self._count(Status.NOT_NEEDED)
+
+    @property
+    def reused(self) -> int:
+        """Return how many rows use a 系統コード that is held already."""
+        return sum(a.status is Status.NOT_NEEDED and bool(a.grid_code) for a in self.applications)
+
+    @property
+    def failed(self) -> int:
+        """Return how many rows have to be put right first."""
+        return self._count(Status.FAILED)
+
+    def as_json(self) -> dict[str, object]:
+        """Return the result as ``batch --json`` prints it; `file` and `mail` are whole paths."""
+        return {
+            "rows": self.rows,
+            "generated": self.generated,
+            "failed": self.failed,
+            "unchanged": self.unchanged,
+            "planned": self.planned,
+            "not_needed": self.not_needed,
+            "reused": self.reused,
+            "dry_run": self.dry_run,
+            "changed": self.changed,
+            "report": _text(self.report),
+            "results": _text(self.results),
+            "ledger": _text(self.ledger),
+            "findings": [finding.as_json() for finding in self.findings],
+            "applications": [
+                {
+                    "row": a.row,
+                    "file": _text(self.out / APPLICATIONS / a.file) if a.file else None,
+                    "mail": _text(self.out / MAILS / a.mail) if a.mail else None,
+                    "short_name": a.short_name,
+                    "status": str(a.status),
+                    "list_name": a.list_name,
+                    "findings": [finding.as_json() for finding in a.findings],
+                }
+                for a in self.applications
+            ],
+        }
+
+    def summary(self) -> str:
+        """Return the outcome in a few lines, for a terminal or a message box, in the language the user reads."""
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        if self.dry_run:
+            yield pick(
+                f"確認だけを行いました（何も書いていません）。{self.rows} 行: 作成できる {self.planned}、"
+                f"作成済み {self.unchanged}、申請不要 {self.not_needed}、要修正 {self.failed}",
+                f"Checked only, nothing was written. {self.rows} rows: {self.planned} can be made, "
+                f"{self.unchanged} are there already, {self.not_needed} need none, {self.failed} to be put right",
+            )
+        elif not self.changed:
+            yield pick(
+                f"前回から変わったところはありません。何も書き換えていません。{self.rows} 行: "
+                f"作成済み {self.unchanged}、申請不要 {self.not_needed}、要修正 {self.failed}",
+                f"Nothing has changed since the last run, and nothing was touched. {self.rows} rows: "
+                f"{self.unchanged} made before, {self.not_needed} need none, {self.failed} to be put right",
+            )
+        else:
+            yield pick(
+                f"{self.rows} 行: 作成 {self.generated}、作成済み {self.unchanged}、"
+                f"申請不要 {self.not_needed}、要修正 {self.failed}",
+                f"{self.rows} rows: {self.generated} made, {self.unchanged} made before, "
+                f"{self.not_needed} need none, {self.failed} to be put right",
+            )
+        shown = 0
+        for application in self.applications:
+            for finding in application.of(Severity.ERROR):
+                shown += 1
+                if shown <= _SHOWN:
+                    where = finding.cell or ""
+                    yield pick(
+                        f"  {application.row} 行目 {where} {finding.text}［{finding.source}］",
+                        f"  row {application.row} {where} {finding.text} [{finding.source}]",
+                    )
+        if shown > _SHOWN:
+            yield pick(
+                f"  ほか {shown - _SHOWN} 件は報告をご覧ください。",
+                f"  {shown - _SHOWN} more are in the report.",
+            )
+        for finding in self.findings:
+            yield f"  {finding.text}"
+        if self.report:
+            yield pick(f"報告: {self.report}", f"Report: {self.report}")
+        if self.results:
+            yield pick(f"結果を書き込んだ表: {self.results}", f"Sheet with the results: {self.results}")
+
+    def _count(self, status: Status) -> int:
+        return sum(application.status is status for application in self.applications)
+
+
+_SHOWN = 20
+"""Errors shown on the terminal; the report has them all."""
+
+
+def _text(path: Path | None) -> str | None:
+    return None if path is None else str(path)

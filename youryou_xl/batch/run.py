@@ -1,0 +1,497 @@
+"""A whole run: from a batch sheet and an official form to applications, mails, ledger, results and report.
+
+Only the order of things stands here; each thing is done in its own module. The order is what keeps the promise
+that nothing is lost: every number is in the ledger, on disk, before the first file is made with it, each file
+appears whole, and what is there already is compared, never replaced. So a run that was cut off goes on where it
+stopped, and a run with nothing new to do touches nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from youryou_xl.batch import folder, mails, numbering, report, results
+from youryou_xl.batch import ledger as books
+from youryou_xl.batch.checking import Checker, Draft, check_all
+from youryou_xl.batch.desk import Desk
+from youryou_xl.batch.filenames import name_key, path_room, safe_name, shortened, unlike
+from youryou_xl.batch.ledger import Entry, Ledger
+from youryou_xl.batch.model import APPLICATIONS, MAILS, BatchResult, Status
+from youryou_xl.batch.reading import Batch, read
+from youryou_xl.errors import CannotWrite, UnusableInput
+from youryou_xl.files import write_whole
+from youryou_xl.lang import pick
+from youryou_xl.rules import standards as standards_file
+from youryou_xl.rules.areas import area_of_digit
+from youryou_xl.rules.codes import PLANT_PREFIX
+from youryou_xl.rules.findings import Finding, rule
+
+Progress = Callable[[int, int, str], None]
+MailMode = Literal["single", "grouped"]
+
+CHANGED = rule(
+    "YX-E222",
+    "この行は、申込書を作った後で内容が変わっています。"
+    "作成済みの {value} は、送信済みかもしれないため書き換えていません。"
+    "新しい内容で作り直すときは、{files} を別の場所へ移してからもう一度実行してください（番号は変わりません）。"
+    "元のままでよければ、行の内容を元に戻してください。",
+    "This row has changed since its application was made. {value} may have been sent already and was left as it is. "
+    "To make it anew, move {files} elsewhere and run again (the number stays); or put the row back as it was.",
+    "convention",
+)
+IN_THE_WAY = rule(
+    "YX-E223",
+    "台帳にない、内容の違うファイル {value} がすでにあるため、作りませんでした。"
+    "そのファイルを別の場所へ移してから、もう一度実行してください。",
+    "{value} is there already, with other contents and unknown to the ledger, so nothing was made. Please move it "
+    "elsewhere and run again.",
+    "convention",
+)
+FOUND_AGAIN = rule(
+    "YX-W224",
+    "台帳にない申込書が出力先に {value} 件あったため、その番号を使用済みとして台帳に加えました（{names}）。",
+    "{value} applications in the output folder were not in the ledger; their numbers were entered as used ({names}).",
+    "convention",
+)
+OTHER_FORM = rule(
+    "YX-W225",
+    "作成済みの申込書 {value} 件は、今回とは別の様式ファイルから作ったものです。そのままにしてあります。"
+    "今回の様式で作り直すときは、申込書とメールを別の場所へ移してから、もう一度実行してください。",
+    "{value} applications were made from another form file than this one and were left as they are. To make them "
+    "anew from this form, move them and their mails elsewhere and run again.",
+    "convention",
+)
+LEDGER_CLASH = rule(
+    "YX-W226",
+    "台帳の連番 {value}（事業者コード {code}）が、「{one}」と「{other}」の2つに付いています。"
+    "どちらの申請が正しいか確かめてください。",
+    "The ledger gives 連番 {value} of {code} to both “{one}” and “{other}”. Please check which is right.",
+    "manual p.14",
+)
+LEDGER_UNREAD = rule(
+    "YX-W227",
+    "台帳に、事業者コード・エリア・連番のどれかが読めない行が {value} 件あります。"
+    "そのまま残しました。台帳を確かめてください。",
+    "{value} rows of the ledger name no usable code, area or number. They were kept as they are; please check them.",
+    "convention",
+)
+LARGE_MAIL = rule(
+    "YX-W228",
+    "メール {value} は添付が合わせて約 {size} MB になり、送れないことがあります。"
+    "--mail single（1申請1通）にするか、分けて送ってください。",
+    "The attachments of {value} come to about {size} MB and may be refused. Please use --mail single, or send them in "
+    "parts.",
+    "convention",
+)
+
+NO_ROWS = rule(
+    "YX-W229",
+    "一覧に入力された行がありません。見出しの下に、電源等リストを1行ずつ入力してください。",
+    "The sheet has no rows. Please type one 電源等リスト a row below the headers.",
+    "convention",
+)
+
+_LARGE = 10_000_000
+"""Bytes of a mail that many mail systems refuse (convention; OCCTO states no limit)."""
+_NAMED = 3
+_STEP = 50
+"""Rows between two calls of the progress callback."""
+
+
+def run(
+    batch_path: str | Path,
+    form_path: str | Path,
+    out_dir: str | Path,
+    *,
+    dry_run: bool = False,
+    mail: MailMode | str = "single",
+    progress: Progress | None = None,
+    today: dt.date | None = None,
+) -> BatchResult:
+    """Make every application of the batch sheet from the official form, with mails, ledger, results and report.
+
+    `mail` is ``"single"`` (one mail per application) or ``"grouped"`` (one per 事業者コード and 参加区分).
+    `progress` is called with how many are done, of how many, and of what. `today` is what the ledger notes as the
+    day of application. `dry_run` checks and numbers, and writes nothing at all.
+
+    Raises UnusableFile, UnusableForm or UnusableInput before anything is written if the sheet, the form or
+    `mail` cannot be used, and CannotWrite if the output folder cannot: then what was made so far is whole, its
+    numbers are in the ledger, and the next run goes on from there.
+    """
+    if mail not in ("single", "grouped"):
+        raise UnusableInput(
+            f"メールのまとめ方「{mail}」は使えません。single か grouped を指定してください。",
+            f"There is no mail mode “{mail}”. Please give single or grouped.",
+        )
+    out = Path(os.path.abspath(out_dir))  # noqa: PTH100 - resolve() would follow links that the user named on purpose
+    batch = read(Path(batch_path))
+    desk = Desk(Path(form_path))
+    work = _Run(batch, desk, out, mail == "grouped", progress, today or dt.date.today())
+    if dry_run:
+        return work.dry()
+    folder.make_folder(out)
+    with folder.locked(out):
+        return work.make()
+
+
+@dataclass(slots=True)
+class _Job:
+    """An application to make: which of its two files is still missing."""
+
+    draft: Draft
+    file: str
+    mail: str
+    file_missing: bool
+    mail_missing: bool
+    mark: str
+
+
+class _Run:
+    def __init__(
+        self, batch: Batch, desk: Desk, out: Path, grouped: bool, progress: Progress | None, today: dt.date
+    ) -> None:
+        self.batch = batch
+        self.desk = desk
+        self.out = out
+        self.files = out / APPLICATIONS
+        self.mails = out / MAILS
+        self.grouped = grouped
+        self.progress = progress
+        self.today = today
+        self.standards = standards_file.load()
+        self.checker = Checker(batch, desk.form, self.standards)
+        self.findings: list[Finding] = []
+        self.ledger = Ledger()
+        self.drafts: list[Draft] = []
+        self.jobs: list[_Job] = []
+
+    def dry(self) -> BatchResult:
+        """Return what a run would do."""
+        self._plan()
+        return BatchResult(
+            self.out, [draft.application for draft in self.drafts], self.findings, dry_run=True
+        )
+
+    def make(self) -> BatchResult:
+        """Do the run; the output folder is ours alone meanwhile."""
+        for place in (self.out, self.files, self.mails):
+            folder.clear_leftovers(place)
+        self._plan()
+        recorded = books.save(self.out / books.FILE, self.ledger) if len(self.ledger) else False
+        if self.jobs:
+            folder.make_folder(self.files)
+            folder.make_folder(self.mails)
+            self._make_all()
+        applications = [draft.application for draft in self.drafts]
+        self.findings += self._large_mails()
+        result = BatchResult(self.out, applications, self.findings, changed=recorded or bool(self.jobs))
+        result.ledger = self.out / books.FILE if len(self.ledger) else None
+        self._write_back(result)
+        return result
+
+    # --- what to do ---------------------------------------------------------------------------------------
+
+    def _plan(self) -> None:
+        lines = self.batch.lists.lines
+        phase = pick("確認", "Checking")
+        self.drafts = check_all(self.checker, lines, lambda done: self._tell(done, len(lines), phase))
+        self.findings += self.checker.findings
+        self.findings += self.desk.filled_before()
+        if not lines:
+            self.findings.append(NO_ROWS.found(None, None).at(self.batch.lists.sheet, None))
+        for draft in self.drafts:
+            if draft.open and (refused := self.desk.refusal(draft.values)) is not None:
+                numbering.refuse(draft, self._placed(draft, refused))
+        self._load_ledger()
+        entries = numbering.number(self.drafts, self.ledger, self._placed)
+        self._plan_files(entries)
+
+    def _load_ledger(self) -> None:
+        self.ledger = books.load(self.out / books.FILE)
+        table = self.batch.ledger
+        if table is not None:
+            where = f"{self.batch.path} {table.sheet}"
+            books.enter(self.ledger, table.headers, (line.cells for line in table.lines), where=where)
+        self._recover()
+        for clash in self.ledger.clashes:
+            one, other = clash.list_names
+            shown = f"{clash.number:02d}"
+            self.findings.append(
+                LEDGER_CLASH.found("連番", shown, code=clash.key[0], one=one, other=other).at(
+                    books.SHEET, None
+                )
+            )
+        if self.ledger.unread:
+            self.findings.append(LEDGER_UNREAD.found(None, len(self.ledger.unread)).at(books.SHEET, None))
+
+    def _recover(self) -> None:
+        """Enter applications that lie in the output folder without being in the ledger: their numbers are used."""
+        by_key: dict[books.Key, list[Draft]] | None = None
+        names = []
+        for name in _names(self.files):
+            match = re.fullmatch(PLANT_PREFIX + r"(\d{4})([1-9])(\d\d)_?(.*)\.xls[xm]", name)
+            area = area_of_digit(match[2]) if match else None
+            if match is None or area is None or not 1 <= int(match[3]) <= 99:
+                continue
+            key, serial = (match[1] + match[2], area.value), int(match[3])
+            if self.ledger.owner(key, serial) is not None:
+                continue
+            if by_key is None:
+                by_key = {}
+                for draft in self.drafts:
+                    if draft.key is not None:
+                        by_key.setdefault(draft.key, []).append(draft)
+            short_name = f"{PLANT_PREFIX}{key[0]}{serial:02d}"
+            owner = next(
+                (
+                    draft.application.list_name
+                    for draft in by_key.get(key, [])
+                    if self._file_name(short_name, draft.application.list_name) == name
+                ),
+                match[4] or name,
+            )
+            self.ledger.add(
+                Entry(
+                    *key,
+                    serial,
+                    owner,
+                    short_name,
+                    date=self.today.isoformat(),
+                    file=name,
+                    state=books.APPLIED,
+                )
+            )
+            names.append(name)
+        if names:
+            shown = "、".join(names[:_NAMED]) + (pick(" など", " …") if len(names) > _NAMED else "")
+            self.findings.append(FOUND_AGAIN.found(None, len(names), names=shown))
+
+    def _plan_files(self, entries: dict[int, Entry]) -> None:
+        """Decide for every open draft which files it has and which are to be made, and enter it in the ledger."""
+        there, mailed = set(_names(self.files)), set(_names(self.mails))
+        taken = {name_key(name) for name in mailed}
+        taken |= {name_key(entry.mail) for entry in self.ledger.entries if entry.mail}
+        groups: dict[tuple[str, str], str] = {}
+        other_form = 0
+        planned: list[tuple[_Job, Entry | None]] = []
+        for draft in self.drafts:
+            application = draft.application
+            if not draft.open:
+                application.file = application.file if application.file in there else None
+                application.mail = application.mail if application.mail in mailed else None
+                continue
+            assert application.short_name is not None
+            entry = entries.get(application.row)
+            file = self._kept_name(entry.file if entry else "", self.desk.suffix) or self._file_name(
+                application.short_name, application.list_name
+            )
+            mail = self._kept_name(entry.mail if entry else "", ".eml")
+            if not mail and self.grouped:
+                mail = groups.get((application.code, application.category), "")
+                if not mail:
+                    mail = unlike(safe_name(f"{application.code}_{application.category}") + ".eml", taken)
+                    taken.add(name_key(mail))
+                    groups[application.code, application.category] = mail
+            elif not mail:
+                mail = file[: file.rindex(".")] + ".eml"
+            application.file, application.mail = file, mail
+            mark = self.desk.mark(draft.values, application.short_name, application.category)
+            have_file = file in there and folder.holds(self.files / file)
+            have_mail = mail in mailed and folder.holds(self.mails / mail)
+            old_form, _, old_mark = (entry.mark if entry else "").rpartition("-")
+            if have_file and not old_mark:
+                same = self._reads(self.files / file) == self.desk.fill(draft.values, application.short_name)
+            else:
+                same = old_mark == mark and not (have_mail and not have_file and old_form != self.desk.digest)
+            if (have_file or have_mail) and not same:
+                self._leave(draft, entry, file if have_file else "", mail if have_mail else "")
+                continue
+            other_form += have_file and old_form not in ("", self.desk.digest)
+            form = old_form if have_file and old_form else self.desk.digest
+            job = _Job(draft, file, mail, not have_file, not have_mail, f"{form}-{mark}")
+            planned.append((job, entry))
+            if have_file and have_mail:
+                application.status = Status.KEPT
+        if other_form:
+            self.findings.append(OTHER_FORM.found(None, other_form))
+        self._enter(planned)
+        self.jobs = [job for job, _ in planned if job.file_missing or job.mail_missing]
+
+    def _enter(self, planned: Iterable[tuple[_Job, Entry | None]]) -> None:
+        """Bring the ledger to where it stands once the planned applications are made."""
+        written: dict[str, set[tuple[books.Key, int]]] = {}
+        for job, entry in planned:
+            application = job.draft.application
+            assert job.draft.key is not None and application.number is not None
+            known = entry or Entry(
+                *job.draft.key, application.number, application.list_name, date=self.today.isoformat()
+            )
+            wanted = replace(
+                known,
+                short_name=application.short_name or "",
+                category=application.category,
+                file=job.file,
+                mail=job.mail,
+                mark=job.mark,
+            )
+            if entry is None:
+                self.ledger.add(wanted)
+            elif wanted != entry:
+                self.ledger.update(entry, wanted)
+            if job.mail_missing:
+                written.setdefault(job.mail, set()).add((known.key, known.number))
+        for entry in self.ledger.entries if written else ():
+            # A mail about to be written goes without the rows that are held back now; they get one of their own.
+            if entry.mail in written and (entry.key, entry.number) not in written[entry.mail]:
+                self.ledger.update(entry, replace(entry, mail=""))
+
+    def _leave(self, draft: Draft, entry: Entry | None, file: str, mail: str) -> None:
+        """Refuse a draft whose files are there with other contents."""
+        names = [f"{APPLICATIONS}/{file}"] if file else []
+        names += [f"{MAILS}/{mail}"] if mail else []
+        if entry is not None and entry.mark:
+            finding = CHANGED.found("電源等リスト名", names[0], files="、".join(names))
+        else:
+            finding = IN_THE_WAY.found("電源等リスト名", names[0])
+        numbering.refuse(draft, self._placed(draft, finding))
+
+    # --- doing it -----------------------------------------------------------------------------------------
+
+    def _make_all(self) -> None:
+        phase = pick("作成", "Making")
+        total = len(self.jobs)
+        done = 0
+        letters: dict[str, list[_Job]] = {}
+        for job in self.jobs:
+            letters.setdefault(job.mail, []).append(job)
+        try:
+            for name, members in letters.items():
+                filled = [self._make_file(job) for job in members]
+                waiting = [(job, data) for job, data in zip(members, filled, strict=True) if job.mail_missing]
+                if waiting:
+                    self._make_mail(name, waiting)
+                for job in members:
+                    job.draft.application.status = Status.MADE
+                before, done = done, done + len(members)
+                if self.progress is not None and (done // _STEP != before // _STEP or done == total):
+                    self.progress(done, total, phase)
+        except CannotWrite as error:
+            raise CannotWrite(
+                f"{error.ja}（{total} 件のうち {done} 件は作成済みで、番号はすべて台帳に記録してあります。"
+                "もう一度実行すると、同じ番号で続きから作ります。）",
+                f"{error.en} ({done} of {total} are made, and every number is in the ledger; the next run goes on "
+                "from there with the same numbers.)",
+            ) from error
+
+    def _make_file(self, job: _Job) -> bytes:
+        """Return the filled form of a job, from the output folder if it is there already."""
+        path = self.files / job.file
+        if not job.file_missing:
+            return self._reads(path)
+        short_name = job.draft.application.short_name
+        assert short_name is not None
+        data = self.desk.fill(job.draft.values, short_name)
+        write_whole(path, data, overwrite=not folder.holds(path))
+        return data
+
+    def _make_mail(self, name: str, members: list[tuple[_Job, bytes]]) -> None:
+        first = members[0][0].draft
+        assert first.sender is not None
+        text = mails.body(
+            first.sender,
+            kind=self.standards.phrases["grid-code"],
+            category=first.application.category,
+            document=self.desk.form.title,
+            listed=[
+                f"{job.draft.application.short_name}　{job.draft.application.list_name}" for job, _ in members
+            ],
+            addressee=self.standards.addressee,
+        )
+        attached = (mails.Attachment(job.file, data) for job, data in members)
+        draft = mails.draft(self.standards.mail_to, self.standards.subjects["grid-code"], text, attached)
+        path = self.mails / name
+        write_whole(path, draft, overwrite=not folder.holds(path))
+
+    def _write_back(self, result: BatchResult) -> None:
+        """Write the results and the report, unless they stand there already."""
+        path = self._report_path()
+        ours = report.digest_in(path.read_bytes()) if path.exists() else None
+        data, said = results.copy(self.batch, result.applications, self.ledger)
+        result.findings += said
+        if data is None:
+            result.results = self.batch.path
+        else:
+            suffix = self.batch.path.suffix
+            result.results = results.place_for(self.out, self.batch.path, suffix, data, ours or "")
+            ours = results.digest(data)
+            result.changed |= folder.write_if_changed(result.results, data)
+        page = report.page(
+            result.applications,
+            result.findings,
+            sheet_name=self.batch.path.name,
+            form_name=self.desk.path.name,
+            results_name=result.results.name,
+            results_digest=ours or "",
+        )
+        result.changed |= folder.write_if_changed(path, page)
+        result.report = path
+
+    def _report_path(self) -> Path:
+        """Return where the report goes: not over a page that is not ours."""
+        number = 1
+        while True:
+            path = self.out / (report.FILE if number == 1 else f"report_{number}.html")
+            if not path.exists() or (path.is_file() and report.digest_in(self._reads(path)) is not None):
+                return path
+            number += 1
+
+    def _large_mails(self) -> list[Finding]:
+        found = []
+        for name in dict.fromkeys(d.application.mail for d in self.drafts if d.application.stands):
+            size = (self.mails / name).stat().st_size if name and folder.holds(self.mails / name) else 0
+            if size > _LARGE:
+                found.append(LARGE_MAIL.found(None, name, size=round(size / 1_000_000)))
+        return found
+
+    # --- small things -------------------------------------------------------------------------------------
+
+    def _file_name(self, short_name: str, list_name: str) -> str:
+        room = path_room(str(self.files))
+        return shortened(
+            f"{short_name}_{safe_name(list_name)}", self.desk.suffix, room=room, least=len(short_name)
+        )
+
+    def _placed(self, draft: Draft, finding: Finding) -> Finding:
+        return self.checker.at(draft.line, finding)
+
+    def _tell(self, done: int, total: int, phase: str) -> None:
+        if self.progress is not None and (done % _STEP == 0 or done == total):
+            self.progress(done, total, phase)
+
+    @staticmethod
+    def _kept_name(name: str, suffix: str) -> str:
+        """Return a name the ledger remembers, or "" if it is none we could have given (a path, another ending)."""
+        return name if name == safe_name(name) and name.endswith(suffix) else ""
+
+    @staticmethod
+    def _reads(path: Path) -> bytes:
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise CannotWrite(
+                f"{path} を読めません（{error.strerror}）。Excel などで開いているときは閉じて、"
+                "もう一度実行してください。",
+                f"{path} cannot be read ({error.strerror}). If it is open in Excel, close it and run again.",
+            ) from error
+
+
+def _names(place: Path) -> Iterator[str]:
+    """Give the names in a folder, in order; nothing if it is not there."""
+    if place.is_dir():
+        yield from sorted(entry.name for entry in os.scandir(place))
