@@ -111,7 +111,7 @@ MEMBER_CODE_TWICE = rule(
 NONE_MARKED = rule(
     "YX-E088",
     "{label}が1つも選ばれていません。該当するものに「○」を1つ以上入力してください。",
-    "None of {label} is marked. Please mark at least one with ○.",
+    "Nothing is marked for {label}. Please mark at least one with ○.",
     "manual p.8",
 )
 
@@ -338,7 +338,7 @@ def member_codes(seen: CheckInput) -> list[Finding]:
 def at_least_one(seen: CheckInput) -> list[Finding]:
     """Ask for at least one mark among the roles ``negawatt_area.…``."""
     roles = seen.roles("negawatt_area")
-    if not roles or any(seen.is_given(role) for role in roles):
+    if not roles or any(seen.text(role) for role in roles):
         return []
     return [NONE_MARKED.found(seen.field(roles[0]), label=seen.label("negawatt_area"))]
 

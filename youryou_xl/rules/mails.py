@@ -20,7 +20,7 @@ SUBJECT_NOT_EXACT = rule(
 CATEGORY_NOT_STATED = rule(
     "YX-E091",
     "メールの本文に参加区分がありません。「参加区分は、『{fix}』です。」のように、『』で囲んで書いてください。",
-    "The mail does not state the category (参加区分). Please write 参加区分は、『{fix}』です。",
+    "The mail does not state the category (参加区分). Please write “参加区分は、『{fix}』です。” in it.",
     "manual p.7",
 )
 PHRASE_MISSING = rule(

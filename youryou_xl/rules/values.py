@@ -113,6 +113,7 @@ class ValueSpec:
     (str, number or date). `choices` are spelled as the form spells them. `reject` lists texts never accepted.
     `leave_blank` marks a field that is not to be filled in. `long_term` allows the placeholder ``YYYYYY`` in a
     grid code. `source` decides how grave a breach is: manual and MMS flow ERROR, public and convention WARNING.
+    Raises ValueError for values of the wrong kind.
     """
 
     type: str = "text"
@@ -127,6 +128,21 @@ class ValueSpec:
     leave_blank: bool = False
     long_term: bool = False
     source: Source = CONVENTION
+
+    def __post_init__(self) -> None:
+        for name in ("max_length", "exact_length"):
+            limit = getattr(self, name)
+            if limit is not None and (not isinstance(limit, int) or isinstance(limit, bool) or limit < 1):
+                raise ValueError(f"{name} = {limit!r}")
+        for name in ("required", "leave_blank", "long_term"):
+            if not isinstance(getattr(self, name), bool):
+                raise ValueError(f"{name} = {getattr(self, name)!r}")
+        for name in ("choices", "reject"):
+            texts = getattr(self, name)
+            if not isinstance(texts, tuple) or not all(isinstance(text, str) for text in texts):
+                raise ValueError(f"{name} = {texts!r}")
+        if self.ends_with is not None and not isinstance(self.ends_with, str):
+            raise ValueError(f"ends_with = {self.ends_with!r}")
 
 
 def breach_severity(source: Source) -> Severity:
