@@ -32,7 +32,7 @@ _UNLOCKED, _DROPDOWN, _HOLDS, _MERGED, _FRAMED, _UNFRAMED, _RUN = 8, 6, 4, 3, 2,
 """What speaks for a cell being the one to type into; only the order matters."""
 
 _SPLIT_BY = {
-    "date": frozenset("年"),
+    "date": frozenset("年月"),
     "postal_code": frozenset("-‐－−ー"),
     "phone": frozenset("-‐－−ー()（）"),
 }
@@ -65,6 +65,8 @@ class _Candidate:
     label: Span
     lines: dict[Direction, list[_Option]] = field(default_factory=dict)
     run: bool = False
+    explained: bool = False
+    pieces: tuple[Span, ...] = ()
 
     @property
     def options(self) -> bool:
@@ -81,7 +83,9 @@ class _Sheet:
         self.form = form
         self.grid = grid
         self.words: Vocabulary = vocabulary(form)
-        self.last_row, self.last_column = grid.last_row, grid.last_column
+        drawn = [*(grid.inputs or ()), *(grid.framed or ()), *grid.choices]
+        self.last_row = max(grid.last_row, max((row for row, _ in drawn), default=0))
+        self.last_column = max(grid.last_column, max((column for _, column in drawn), default=0))
         self.framed = grid.framed
         self.texts: dict[Position, str] = {}
         self.found: dict[Slot, list[_Candidate]] = defaultdict(list)
@@ -89,7 +93,10 @@ class _Sheet:
         self.headings: list[tuple[Span, str]] = []
         self.fields: dict[str, Field] = {entry.key: entry for entry in form.fields}
         self._find_labels()
-        self._find_pieces()
+        self._prepare_all()
+        # A piece recognised as such may take from another label the cell it seemed to have.
+        while self._find_pieces():
+            self._prepare_all()
 
     # -- labels ---------------------------------------------------------------------------------------------
 
@@ -103,19 +110,19 @@ class _Sheet:
             self.texts[at] = value
             matches = words.matches(value)
             if matches:
-                if at in grid.choices:
-                    continue
-                if at in typed:
+                if at in grid.choices or at in typed:
                     unlocked.append((at, value, matches))
                 else:
                     self._take(at, matches)
             elif words.is_heading(value):
                 self.headings.append((grid.span_at(*at), value))
         # A label someone forgot to lock still counts, as long as no locked one says the same.
-        for at, _, matches in unlocked:
-            open_matches = tuple(match for match in matches if match.slot not in self.found)
-            if open_matches and not self._is_choice(open_matches, self.texts[at]):
-                self._take(at, open_matches)
+        locked = set(self.found)
+        for at, value, matches in unlocked:
+            if self._is_choice(matches, value):
+                self._take(at, matches)
+            elif at not in grid.choices:
+                self._take(at, tuple(match for match in matches if match.slot not in locked))
 
     def _take(self, at: Position, matches: tuple[Match, ...]) -> None:
         span = self.grid.span_at(*at)
@@ -126,7 +133,7 @@ class _Sheet:
             return
         for match in matches:
             self.found[match.slot].append(_Candidate(match, span))
-        self.labels.add(span.anchor)
+            self.labels.add(span.anchor)
 
     def _is_choice(self, matches: tuple[Match, ...], text: str) -> bool:
         key = choice_key(text)
@@ -136,21 +143,24 @@ class _Sheet:
             for match in matches
         )
 
-    def _find_pieces(self) -> None:
-        """Find the labels that are spread over several cells: 連絡者 beside 所属, 発電 over 所名."""
+    def _find_pieces(self) -> bool:
+        """Find the labels that are spread over several cells, and return whether there are any.
+
+        連絡者 beside 所属, 発電 over 所名, 郵 | 便 | 番 | 号: only for fields that have no usable label in one cell.
+        """
         missing = {
             Slot(entry.key, item)
             for entry in self.form.fields
             for item in (entry.items or ("",))
-            if Slot(entry.key, item) not in self.found
+            if not any(candidate.options for candidate in self.found.get(Slot(entry.key, item), ()))
         }
-        if not missing:
-            return
+        before = sum(map(len, self.found.values()))
         for at, text in list(self.texts.items()):
             for key in label_keys(text)[-1:]:
                 if self.words.beginnings.get(key, set()) & missing:
                     span = self.grid.span_at(*at)
                     self._follow(span, key, [span], missing)
+        return sum(map(len, self.found.values())) > before
 
     def _follow(self, last: Span, key: str, pieces: list[Span], missing: set[Slot]) -> None:
         for vertical in (False, True):
@@ -176,7 +186,8 @@ class _Sheet:
         whole = Span(first.top, first.left, last.bottom, last.right)
         stacked = vertical and first.left == last.left and first.right == last.right
         label = whole if stacked or (not vertical and len({(p.top, p.bottom) for p in pieces}) == 1) else last
-        self.found[match.slot].append(_Candidate(match, label))
+        if all(candidate.pieces != tuple(pieces) for candidate in self.found[match.slot]):
+            self.found[match.slot].append(_Candidate(match, label, pieces=tuple(pieces)))
         self.labels.update(piece.anchor for piece in pieces)
 
     def _touching(self, span: Span, vertical: bool) -> Iterable[Span]:
@@ -254,25 +265,27 @@ class _Sheet:
                 score += _UNFRAMED
         return score
 
-    def _prepare(self, candidate: _Candidate, place: Place) -> None:
-        wanted: tuple[Direction, ...] = ("right", "below") if place == "either" else (place,)
-        for direction in wanted:
-            candidate.lines[direction] = self._scan(candidate.label, direction)
-        beside = (
-            self.grid.span_at(candidate.label.top, candidate.label.left - 1)
-            if candidate.label.left > 1
-            else None
-        )
-        after = self.grid.span_at(candidate.label.top, candidate.label.right + 1)
-        candidate.run = (beside is not None and beside.anchor in self.labels) or after.anchor in self.labels
-
-    # -- one cell for each field --------------------------------------------------------------------------------
-
-    def placed(self) -> list[Placed]:
+    def _prepare_all(self) -> None:
         for slot, candidates in self.found.items():
             place = self.fields[slot.key].place
             for candidate in candidates:
                 self._prepare(candidate, place)
+
+    def _prepare(self, candidate: _Candidate, place: Place) -> None:
+        wanted: tuple[Direction, ...] = ("right", "below") if place == "either" else (place,)
+        for direction in wanted:
+            candidate.lines[direction] = self._scan(candidate.label, direction)
+        label = candidate.label
+        after = self.grid.span_at(label.top, label.right + 1)
+        beside = self.grid.span_at(label.top, label.left - 1) if label.left > 1 else after
+        candidate.run = any(
+            span.anchor in self.labels and span not in candidate.pieces for span in (beside, after)
+        )
+        candidate.explained = is_note(self.texts.get(after.anchor, ""))
+
+    # -- one cell for each field --------------------------------------------------------------------------------
+
+    def placed(self) -> list[Placed]:
         self._vote()
         chosen: dict[Slot, list[tuple[_Candidate, Span]]] = {}
         for entry in self.form.fields:
@@ -309,11 +322,14 @@ class _Sheet:
         between = _SPLIT_BY.get(entry.spec.type)
         if between is None:
             return ()
-        behind = self.grid.span_at(span.top, span.right + 1)
-        text = self.texts.get(behind.anchor, "").strip()
-        if not text or text not in between:
-            return ()
-        return (self.grid.span_at(span.top, behind.right + 1),)
+        further: list[Span] = []
+        last = span
+        while True:
+            behind = self.grid.span_at(last.top, last.right + 1)
+            if self.texts.get(behind.anchor, "").strip() not in between:
+                return tuple(further)
+            last = self.grid.span_at(last.top, behind.right + 1)
+            further.append(last)
 
     def _vote(self) -> None:
         """Learn from the clear cases where this sheet puts its values: in which column, and on which side."""
@@ -335,7 +351,7 @@ class _Sheet:
                 elif best_below is not None and (best_right is None or best_below > best_right):
                     self.sides["below"] += 1
 
-    def _cell(self, candidate: _Candidate, *, table: bool = False) -> _Option | None:
+    def _cell(self, candidate: _Candidate) -> _Option | None:
         """Return the cell that takes the value of a label, None if there is none."""
         best = {direction: self._along(candidate, direction) for direction in candidate.lines}
         right, below, left = best.get("right"), best.get("below"), best.get("left")
@@ -346,10 +362,10 @@ class _Sheet:
             return below if down > right.score else right
         if self.sides["below"] != self.sides["right"]:
             return below if self.sides["below"] > self.sides["right"] else right
-        return below if table else right
+        return right
 
     def _along(self, candidate: _Candidate, direction: Direction) -> _Option | None:
-        options = candidate.lines[direction]
+        options = candidate.lines.get(direction)
         if not options:
             return None
         if direction != "right":
@@ -371,6 +387,8 @@ class _Sheet:
         if value is not None:
             return value
         candidates = [candidate for candidate in candidates if candidate.options]
+        # A label with an explanation beside it belongs to a list of instructions.
+        candidates = [candidate for candidate in candidates if not candidate.explained] or candidates
         if slot.item and len(candidates) > 1:
             candidates = self._in_line(slot, candidates)
         if len(candidates) > 1:
@@ -387,10 +405,21 @@ class _Sheet:
             ]
         picks: dict[Position, tuple[_Candidate, Span]] = {}
         for candidate in candidates:
-            option = self._cell(candidate, table=entry.repeats)
+            option = self._cell(candidate)
             if option is not None:
                 picks.setdefault(option.span.anchor, (candidate, option.span))
+        if entry.repeats and len(candidates) == 1 and picks:
+            rival = self._rival(candidates[0])
+            if rival is not None:
+                picks.setdefault(rival.anchor, (candidates[0], rival))
         return list(picks.values())
+
+    def _rival(self, candidate: _Candidate) -> Span | None:
+        """Return the first cell below the label of a table where nothing tells it from the cell beside the label."""
+        right, below = self._along(candidate, "right"), self._along(candidate, "below")
+        if right is None or below is None or candidate.run or right.score != below.score:
+            return None
+        return below.span if self.sides["right"] > self.sides["below"] else None
 
     def _value_itself(self, candidates: list[_Candidate]) -> list[tuple[_Candidate, Span]] | None:
         """Settle a field whose label is unknown, where only the text of one of its choices stands on the sheet.
@@ -547,6 +576,8 @@ class _Sheet:
 
     def _labelled_rows(self, picks: list[tuple[_Candidate, Span]]) -> tuple[Span, list[Span], bool] | None:
         """Return the cells of rows that each carry the label: numbered, or one below or beside the other."""
+        if len({candidate.label for candidate, _ in picks}) < len(picks):
+            return None
         numbers = [candidate.match.number for candidate, _ in picks]
         if len(set(numbers)) == len(numbers):
             ordered = sorted(picks, key=lambda pick: pick[0].match.number)
