@@ -20,8 +20,14 @@ _BUILT_IN_DATES = frozenset([14, 15, 16, 17, 22, *range(27, 32), 34, 35, 36, *ra
 _NOISE = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[[^\]]*\]?|General|G/標準|AM/PM|A/P|E[+-]', re.IGNORECASE | re.DOTALL)
 
 
+# Hours, minutes or seconds that go on counting: a length of time, never a date.
+_ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
+
+
 def shows_date(format_code: str) -> bool:
     """Return whether a number format shows a calendar date (a mere time of day does not count)."""
+    if _ELAPSED.search(format_code):
+        return False
     letters = set(_NOISE.sub("", format_code.split(";")[0]).lower())
     if letters & set("ydegb"):
         return True
