@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from youryou_xl import forms
 from youryou_xl.errors import CannotFill, UnusableInput
 from youryou_xl.lang import pick
-from youryou_xl.live import dialogs, marks, results_sheet
+from youryou_xl.live import dialogs, facts, marks, results_sheet
 from youryou_xl.live.lean import import_xlwings
 from youryou_xl.live.session import OpenForm, one_undo_step, quiet_screen, read_form, write_cells
+from youryou_xl.live.words import shown
 from youryou_xl.rules.findings import Finding, Severity
 from youryou_xl.rules.text import is_blank, plain_hyphens
 
@@ -46,19 +47,17 @@ def fill(book: Book) -> dict[str, object]:
     Empty cells are filled; what somebody typed is changed only where it is wrong and they agree. Raises
     UnusableForm where no sheet holds a form we know, CannotFill where the sheet takes no values.
     """
-    from youryou_xl.live.facts import gather
-
     form = read_form(book)
-    facts = gather(form)
+    known = facts.gather(form)
     typed = form.binding.values()
     findings = form.findings()
-    known = forms.autofill(form.binding.form, facts.values)
+    values = forms.autofill(form.binding.form, known.values)
     empty = {
         key: value
-        for key, value in known.items()
+        for key, value in values.items()
         if is_blank(typed.get(key)) and not is_blank(value) and form.binding.cell_of(key) is not None
     }
-    changes = _suggested_changes(form, findings, typed, known)
+    changes = _suggested_changes(form, findings, typed, values)
     if changes and not _agreed(form, typed, changes):
         changes = {}
     written = {**empty, **changes}
@@ -68,7 +67,7 @@ def fill(book: Book) -> dict[str, object]:
             form = form.again()
             _show(form, form.findings())
     done = {key: value for key, value in written.items() if key not in lost}
-    dialogs.tell(book, _fill_report(form, done, lost, facts.remarks))
+    dialogs.tell(book, _fill_report(form, done, lost, known.remarks))
     return done
 
 
@@ -255,10 +254,7 @@ def _can_be_applied(form: OpenForm, finding: Finding) -> bool:
 
 
 def _agreed(form: OpenForm, typed: Mapping[str, object], changes: Mapping[str, object]) -> bool:
-    lines = [
-        f"・{form.labels.get(key, key)}: {results_sheet.shown(typed[key])} → {results_sheet.shown(value)}"
-        for key, value in changes.items()
-    ]
+    lines = [f"・{form.labels.get(key, key)}: {shown(typed[key])} → {shown(value)}" for key, value in changes.items()]
     return dialogs.ask(
         form.book,
         pick(
@@ -272,7 +268,7 @@ def _agreed(form: OpenForm, typed: Mapping[str, object], changes: Mapping[str, o
 
 def _fill_report(form: OpenForm, done: Mapping[str, object], lost: Mapping[str, object], remarks: Sequence[str]) -> str:
     if done:
-        lines = [f"・{form.labels.get(key, key)}: {results_sheet.shown(value)}" for key, value in done.items()]
+        lines = [f"・{form.labels.get(key, key)}: {shown(value)}" for key, value in done.items()]
         text = pick(f"{len(done)} 項目を入力しました。", f"{len(done)} field(s) were filled in.")
         text += f"\n\n{_listed(lines)}"
     else:
@@ -282,8 +278,7 @@ def _fill_report(form: OpenForm, done: Mapping[str, object], lost: Mapping[str, 
 
 def _fix_question(form: OpenForm, fixable: Sequence[Finding]) -> str:
     lines = [
-        f"・{form.labels.get(finding.field or '', '')} ({finding.cell}): "
-        f"{results_sheet.shown(finding.value)} → {results_sheet.shown(finding.fix)}"
+        f"・{form.labels.get(finding.field or '', '')} ({finding.cell}): {shown(finding.value)} → {shown(finding.fix)}"
         for finding in fixable
     ]
     return pick(
@@ -301,7 +296,7 @@ def _fix_report(
     *,
     skipped: int,
 ) -> str:
-    lines = [f"・{form.labels.get(key, key)}: {results_sheet.shown(value)}" for key, value in done.items()]
+    lines = [f"・{form.labels.get(key, key)}: {shown(value)}" for key, value in done.items()]
     text = pick(f"{len(done)} 項目を直しました。", f"{len(done)} value(s) were fixed.")
     if lines:
         text += f"\n\n{_listed(lines)}"

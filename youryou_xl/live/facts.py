@@ -42,6 +42,13 @@ _BY_KEY = {label_key(label): fact for label, fact in _COLUMNS.items()}
 _HEADER_ROWS = 20
 """How far down a sheet its header row is looked for."""
 
+_REGISTERED = {
+    "registered_name": "operator_name",
+    "registered_address": "address",
+    "registered_postal_code": "postal_code",
+}
+"""Facts that cross-checks compare the form with, by the column of 事業者情報 they come from."""
+
 _PLANT_SHORT_NAME = "plant_short_name"
 
 
@@ -72,6 +79,20 @@ def gather(form: OpenForm) -> Facts:
     if "postal_code" in facts.values and "address" not in facts.values and _asks_for(form, "address"):
         _address(str(facts.values["postal_code"]), facts)
     return facts
+
+
+def registered(form: OpenForm) -> dict[str, object]:
+    """Return what 事業者情報 says was registered with the form's 事業者コード, for the checks over several fields.
+
+    Empty where there is no such row: then nothing can be compared.
+    """
+    code = _code(_typed(form))
+    if code is None:
+        return {}
+    for record in _operator_records(form.book):
+        if OperatorCode.parse(record.get("operator_code")).value == code:
+            return {fact: record[name] for fact, name in _REGISTERED.items() if name in record}
+    return {}
 
 
 def _typed(form: OpenForm) -> dict[str, object]:
@@ -109,7 +130,7 @@ def _record_for(
         read = OperatorCode.parse(record.get("operator_code")).value
         if read == code:
             return record
-    if not any(True for _ in records):
+    if not records:
         facts.remarks.append(
             pick(
                 f"事業者情報が見つからないため、名称や連絡先は入りません。一括申請ブックを開いておくか、"
@@ -176,12 +197,9 @@ def _number(book: Book, code: OperatorCode, facts: Facts) -> None:
     for other in book.app.books:
         if LEDGER in other.sheet_names:
             rows = [[_text(cell) for cell in row] for row in other.sheets[LEDGER].used_range.options(ndim=2).value]
-            for number, row in enumerate(rows[:_HEADER_ROWS]):
-                columns = ledgers.column_indexes(row)
-                if {"code", "area", "number"} <= columns.keys():
-                    ledgers.add_rows(ledger, columns, rows[number + 1 :])
-                    known = True
-                    break
+            header = next((n for n, row in enumerate(rows[:_HEADER_ROWS]) if "code" in ledgers.columns_of(row)), 0)
+            ledgers.enter(ledger, rows[header], rows[header + 1 :], where=other.name)
+            known = True
         folders.append(Path(other.fullname).parent)
     for folder in dict.fromkeys(folders):
         if (folder / ledgers.FILE).is_file():

@@ -25,7 +25,7 @@ _MOST_CELLS = 200_000
 
 @dataclass(frozen=True)
 class Structure:
-    """What of a sheet cannot be read through xlwings in bulk: spans, input cells and drop-down entries.
+    """What of a sheet cannot be read through xlwings in bulk: spans, input and framed cells, drop-down entries.
 
     `labels` are the texts the sheet showed when this was noted; while they stand where they stood, the rest
     holds too.
@@ -35,6 +35,7 @@ class Structure:
     labels: Mapping[Position, str]
     merges: tuple[Span, ...]
     inputs: frozenset[Position] | None
+    framed: frozenset[Position] | None = None
     choices: Mapping[Position, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
@@ -45,6 +46,7 @@ class Structure:
             labels={at: str(grid.values[at]) for at in labels if at in grid.values},
             merges=grid.merges,
             inputs=grid.inputs,
+            framed=grid.framed,
             choices=dict(grid.choices),
         )
 
@@ -59,7 +61,8 @@ class Structure:
                 "sheet": self.sheet,
                 "labels": {address(*at): text for at, text in sorted(self.labels.items())},
                 "merges": [[span.top, span.left, span.bottom, span.right] for span in sorted(self.merges)],
-                "inputs": None if self.inputs is None else [address(*at) for at in sorted(self.inputs)],
+                "inputs": _as_runs(self.inputs),
+                "framed": _as_runs(self.framed),
                 "choices": {address(*at): entries for at, entries in sorted(self.choices.items())},
             },
             separators=(",", ":"),
@@ -70,12 +73,12 @@ class Structure:
         """Return the structure that `as_json` wrote; raises ValueError for anything else."""
         try:
             data = json.loads(text)
-            inputs = data["inputs"]
             return cls(
                 sheet=data["sheet"],
                 labels={position(cell): label for cell, label in data["labels"].items()},
                 merges=tuple(Span(*edges) for edges in data["merges"]),
-                inputs=None if inputs is None else frozenset(map(position, inputs)),
+                inputs=_from_runs(data["inputs"]),
+                framed=_from_runs(data["framed"]),
                 choices={position(cell): tuple(entries) for cell, entries in data["choices"].items()},
             )
         except (KeyError, TypeError, AttributeError) as error:
@@ -110,6 +113,7 @@ def read_grid(sheet: Sheet, structure: Structure | None = None) -> Grid:
             values=values,
             merges=structure.merges,
             inputs=structure.inputs,
+            framed=structure.framed,
             formulas=frozenset(formulas),
             choices=structure.choices,
             visible=bool(sheet.visible),
@@ -121,6 +125,25 @@ def read_grid(sheet: Sheet, structure: Structure | None = None) -> Grid:
         formulas=frozenset(formulas),
         visible=bool(sheet.visible),
     )
+
+
+def _as_runs(places: frozenset[Position] | None) -> list[list[int]] | None:
+    """Return positions as stretches of neighbours (row, first column, last column): a form has thousands."""
+    if places is None:
+        return None
+    runs: list[list[int]] = []
+    for row, column in sorted(places):
+        if runs and runs[-1][0] == row and runs[-1][2] == column - 1:
+            runs[-1][2] = column
+        else:
+            runs.append([row, column, column])
+    return runs
+
+
+def _from_runs(runs: Any) -> frozenset[Position] | None:
+    if runs is None:
+        return None
+    return frozenset((row, column) for row, first, last in runs for column in range(first, last + 1))
 
 
 def _rows(read: Any) -> list[list[Any]]:

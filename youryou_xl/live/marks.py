@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from youryou_xl.forms.grid import position
 from youryou_xl.lang import pick
 from youryou_xl.live import hidden
+from youryou_xl.live.words import severity_name, source_words
 from youryou_xl.rules.findings import Finding, Severity, worst
 
 if TYPE_CHECKING:
@@ -169,17 +170,9 @@ def _note_text(findings: list[Finding]) -> str:
     lines = []
     for finding in findings:
         lines.append(f"{severity_name(finding.severity)}: {finding.text}")
-        lines.append(pick(f"根拠: {finding.source} ({finding.code})", f"Source: {finding.source} ({finding.code})"))
+        where = f"{source_words(finding)} ({finding.code})"
+        lines.append(pick(f"根拠: {where}", f"Source: {where}"))
     return "\n".join(lines)
-
-
-def severity_name(severity: Severity) -> str:
-    """Return what a user calls a severity."""
-    return {
-        Severity.ERROR: pick("エラー", "Error"),
-        Severity.WARNING: pick("注意", "Warning"),
-        Severity.INFO: pick("お知らせ", "Note"),
-    }[severity]
 
 
 def _same_words(one: str, other: str) -> bool:

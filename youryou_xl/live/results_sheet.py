@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from youryou_xl.lang import pick
 from youryou_xl.live import hidden
-from youryou_xl.live.marks import COLOURS, severity_name
+from youryou_xl.live.marks import COLOURS
+from youryou_xl.live.words import severity_name, shown, source_words
 from youryou_xl.rules.findings import Finding, Severity
 
 if TYPE_CHECKING:
@@ -42,13 +43,6 @@ _CELL, _VALUE, _TYPE, _FIX, _CODE = 3, 4, 6, 7, 9
 _MARKER = "youryou_xl"
 _HEAD_COLOUR = "#1F4E78"
 _QUIET = "#595959"
-
-_SOURCE_WORDS = {
-    "manual": ("手引き", "Manual"),
-    "MMS flow": ("MMS業務フロー", "MMS flow"),
-    "public": ("公表資料", "Public"),
-    "convention": ("書き方の慣例", "Convention"),
-}
 
 
 def write(
@@ -130,20 +124,6 @@ def summary(findings: Sequence[Finding]) -> str:
         for severity, count in counts
         if count
     )
-
-
-def source_words(finding: Finding) -> str:
-    """Return where a rule comes from, in words a user knows: 手引き p.14."""
-    return f"{pick(*_SOURCE_WORDS[finding.source.mark])} {finding.source.page}".strip()
-
-
-def shown(value: object) -> str:
-    """Return a value as a person would type it."""
-    if value is None:
-        return ""
-    if isinstance(value, dt.date):
-        return f"{value:%Y/%m/%d}"
-    return str(value)
 
 
 def _row(finding: Finding, labels: Mapping[str, str]) -> list[str]:

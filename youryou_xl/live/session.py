@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from youryou_xl import forms
 from youryou_xl.errors import CannotFill, UnusableForm
-from youryou_xl.live import carried
+from youryou_xl.live import carried, facts
 from youryou_xl.live.grid import read_grid
 from youryou_xl.rules.findings import Finding
 
@@ -38,7 +38,7 @@ class OpenForm:
 
     def findings(self) -> list[Finding]:
         """Return what the rules have to say about the form as it stands."""
-        return forms.check(self.binding)
+        return forms.check(self.binding, facts.registered(self))
 
     def again(self) -> OpenForm:
         """Return the same form, read anew after something was written."""

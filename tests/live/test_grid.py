@@ -1,0 +1,86 @@
+"""Grids of an open workbook say the same as grids of its file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+import xlwings
+
+from youryou_xl import forms
+from youryou_xl.forms.grid import position
+from youryou_xl.live import carried
+from youryou_xl.live.grid import Structure, read_grid
+from youryou_xl.live.libreoffice import connection_of
+from youryou_xl.resources import workbook_file
+
+pytestmark = pytest.mark.live
+
+
+def test_an_open_sheet_gives_the_same_grid_as_its_file(book: xlwings.Book) -> None:
+    file = next(grid for grid in forms.read_grids(book.fullname) if grid.name == "申込書")
+    live = read_grid(book.sheets["申込書"], carried.structure(book))
+    assert live == file
+
+
+def test_without_a_structure_no_field_is_bound_to_another_cell(book: xlwings.Book) -> None:
+    file = {entry.key: entry.cell for entry in forms.identify(forms.read_grids(book.fullname)).fields}
+    live = forms.identify([read_grid(book.sheets["申込書"])])
+    found = {entry.key: entry.cell for entry in live.fields if entry.cell is not None}
+    assert len(found) >= 20
+    assert found.items() <= file.items()
+
+
+def test_a_structure_survives_being_written_as_json(book: xlwings.Book) -> None:
+    structure = carried.structure(book)
+    assert structure is not None
+    assert Structure.from_json(structure.as_json()) == structure
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"sheet":1}', '{"sheet":"a","labels":[],"merges":0}'])
+def test_what_is_no_structure_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        Structure.from_json(text)
+
+
+def test_a_moved_label_makes_the_structure_worthless(book: xlwings.Book) -> None:
+    sheet, structure = book.sheets["申込書"], carried.structure(book)
+    assert structure is not None
+    at, text = next(iter(structure.labels.items()))
+    values = dict(structure.labels)
+    assert structure.holds_for(values)
+    assert not structure.holds_for({**values, at: text + "（新）"})
+    assert sheet.name == structure.sheet
+
+
+def test_with_a_structure_reading_a_sheet_takes_a_handful_of_calls(book: xlwings.Book) -> None:
+    sheet, structure = book.sheets["申込書"], carried.structure(book)
+    read_grid(sheet, structure)
+    connection = connection_of(book)
+    connection.calls = 0
+    read_grid(sheet, structure)
+    assert connection.calls <= 40
+
+
+def test_dates_whole_numbers_and_texts_come_as_a_file_has_them(app: xlwings.App, tmp_path: Path) -> None:
+    book = app.books.add()
+    try:
+        sheet = book.sheets[0]
+        sheet["B2"].value = dt.date(2020, 3, 1)
+        sheet["B3"].value = 999999999
+        sheet["B4"].value = "01234"
+        sheet["B5"].value = 1.5
+        sheet["B6"].formula = "=B3*2"
+        path = tmp_path / "values.xlsx"
+        book.save(path)
+        live, (file, *_) = read_grid(sheet), forms.read_grids(path)
+        assert live.values == file.values
+        assert live.values[position("B2")] == dt.date(2020, 3, 1)
+        assert live.formulas == file.formulas == {position("B6")}
+    finally:
+        book.close()
+
+
+def test_the_practice_form_is_read_at_all() -> None:
+    assert forms.identify(forms.read_grids(workbook_file("plant-master-practice.xlsx"))).form.id == "plant-master"
