@@ -91,6 +91,7 @@ class _Sheet:
         self.found: dict[Slot, list[_Candidate]] = defaultdict(list)
         self.labels: set[Position] = set()
         self.headings: list[tuple[Span, str]] = []
+        self.clashing: set[Slot] = set()
         self.fields: dict[str, Field] = {entry.key: entry for entry in form.fields}
         self._find_labels()
         self._prepare_all()
@@ -108,13 +109,13 @@ class _Sheet:
             if not isinstance(value, str):
                 continue
             self.texts[at] = value
-            matches = words.matches(value)
+            matches, heading = words.meaning(value)
             if matches:
                 if at in grid.choices or at in typed:
                     unlocked.append((at, value, matches))
                 else:
                     self._take(at, matches)
-            elif words.is_heading(value):
+            elif heading:
                 self.headings.append((grid.span_at(*at), value))
         # A label someone forgot to lock still counts, as long as no locked one says the same.
         locked = set(self.found)
@@ -302,12 +303,25 @@ class _Sheet:
             for item in entry.items or ("",):
                 key = f"{entry.key}.{item}" if item else entry.key
                 result.append(self._single(key, entry, chosen[Slot(entry.key, item)]))
-        return result
+        return self._each_once(result)
+
+    def _each_once(self, result: list[Placed]) -> list[Placed]:
+        """Doubt what came to a cell that another field has: one of the two must be wrong."""
+        taken: set[Position] = set()
+        checked = []
+        for place in result:
+            if place.cells and not place.doubtful:
+                at = place.cells[0].anchor
+                if at in taken:
+                    place = replace(place, doubtful=True)
+                taken.add(at)
+            checked.append(place)
+        return checked
 
     def _single(self, key: str, entry: Field, picks: list[tuple[_Candidate, Span]]) -> Placed:
         if not picks:
             return Placed(key, None, ())
-        if len(picks) > 1:
+        if len(picks) > 1 or picks[0][0].match.slot in self.clashing:
             return Placed(
                 key, picks[0][0].label, tuple(dict.fromkeys(span for _, span in picks)), doubtful=True
             )
@@ -428,34 +442,33 @@ class _Sheet:
         """
         if not candidates or any(candidate.match.variant < 1000 for candidate in candidates):
             return None
-        picks: list[tuple[_Candidate, Span]] = []
+        picks: dict[Position, tuple[_Candidate, Span]] = {}
         for candidate in candidates:
             span = candidate.label
             option = self._cell(candidate)
-            label_column = any(
-                other.label.left == span.left and other.options
-                for slot, others in self.found.items()
+            others = [
+                other
+                for found in self.found.values()
+                for other in found
+                if other is not candidate and other.options
+            ]
+            among_labels = any(other.label.left == span.left for other in others)
+            among_values = any(
+                options[0].span.left == span.left and options[0].score > 0
                 for other in others
-                if other is not candidate
-            )
-            value_column = any(
-                option.span.left == span.left
-                for others in self.found.values()
-                for other in others
-                if other is not candidate
                 for options in other.lines.values()
-                for option in options[:1]
-                if option.score > 0
+                if options
             )
-            if self._typed_into(span.anchor) or (value_column and not label_column):
-                picks.append((candidate, span))
-            elif option is not None and (option.score > 0 or label_column) and not value_column:
-                picks.append((candidate, option.span))
+            if self._typed_into(span.anchor) or (among_values and not among_labels):
+                cells = [span]
+            elif option is not None and (option.score > 0 or among_labels) and not among_values:
+                cells = [option.span]
             else:
-                picks.append((candidate, span))
-                if option is not None:
-                    picks.append((candidate, option.span))
-        return picks
+                cells = [span] if option is None else [span, option.span]
+            for cell in cells:
+                if self.grid.takes_input(*cell.anchor):
+                    picks.setdefault(cell.anchor, (candidate, cell))
+        return list(picks.values())
 
     def _in_line(self, slot: Slot, candidates: list[_Candidate]) -> list[_Candidate]:
         """Return the candidates that stand in line with most of their fellow items."""
@@ -522,13 +535,20 @@ class _Sheet:
                     for option in candidate.lines[direction][:1]
                     if option.span.anchor not in takers
                 ]
-                chosen[slot] = [*chosen[slot], *others] if len(others) != 1 else others
+                if len(others) == 1:
+                    chosen[slot] = others
+                else:
+                    self.clashing.add(slot)
+                    chosen[slot] = [*chosen[slot], *others]
 
     def _rows(self, chosen: Mapping[Slot, list[tuple[_Candidate, Span]]]) -> dict[str, list[Placed]]:
         result: dict[str, list[Placed]] = {}
         for table in self.form.tables:
             columns = [entry for entry in self.form.fields if entry.table == table]
-            stacks = {entry.key: self._stack(chosen[Slot(entry.key)]) for entry in columns}
+            stacks = {
+                entry.key: None if Slot(entry.key) in self.clashing else self._stack(chosen[Slot(entry.key)])
+                for entry in columns
+            }
             lead = max((stack[1] for stack in stacks.values() if stack), key=len, default=[])
             for entry in columns:
                 stack = stacks[entry.key]

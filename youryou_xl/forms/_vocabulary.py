@@ -76,27 +76,26 @@ class Vocabulary:
     repeating: frozenset[str] = frozenset()
     headings: Words = field(default_factory=lambda: Words(frozenset(), ()))
     beginnings: dict[str, set[Slot]] = field(default_factory=dict)
-    _matches: dict[str, tuple[Match, ...]] = field(default_factory=dict)
-    _headings: dict[str, bool] = field(default_factory=dict)
+    _meanings: dict[str, tuple[tuple[Match, ...], bool]] = field(default_factory=dict)
+
+    def meaning(self, text: str) -> tuple[tuple[Match, ...], bool]:
+        """Return the slots a text may be the label of, and whether it is the heading of a section."""
+        known = self._meanings.get(text)
+        if known is None:
+            if len(self._meanings) > _MOST_REMEMBERED:
+                self._meanings.clear()
+            matches = self._look_up(text)
+            heading = self.headings.fits(text) or (not matches and looks_like_heading(text))
+            known = self._meanings[text] = (matches, heading)
+        return known
 
     def matches(self, text: str) -> tuple[Match, ...]:
         """Return the slots a text may be the label of; only those it fits with the fewest decorations."""
-        known = self._matches.get(text)
-        if known is None:
-            if len(self._matches) > _MOST_REMEMBERED:
-                self._matches.clear()
-            known = self._matches[text] = self._look_up(text)
-        return known
+        return self.meaning(text)[0]
 
     def is_heading(self, text: str) -> bool:
-        """Return whether a text is, or looks like, the heading of a section and no label of the form."""
-        known = self._headings.get(text)
-        if known is None:
-            if len(self._headings) > _MOST_REMEMBERED:
-                self._headings.clear()
-            known = self.headings.fits(text) or (not self.matches(text) and looks_like_heading(text))
-            self._headings[text] = known
-        return known
+        """Return whether a text is, or looks like, the heading of a section."""
+        return self.meaning(text)[1]
 
     def _look_up(self, text: str) -> tuple[Match, ...]:
         keys = label_keys(text)

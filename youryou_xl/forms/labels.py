@@ -37,7 +37,7 @@ def label_keys(text: str) -> tuple[str, ...]:
     The keys are: the text as printed (compared without width, case, blanks, line breaks and note marks); without
     numbering, bullets and 必須 marks; without what stands in parentheses; without the parentheses themselves.
     """
-    if len(text) > 4 * LONGEST_LABEL:
+    if len(text) > 2 * LONGEST_LABEL:
         return ()
     literal = label_key(text).translate(_BRACKETS).replace("()", "").rstrip(":")
     if not literal or len(literal) > LONGEST_LABEL or literal.endswith("。"):

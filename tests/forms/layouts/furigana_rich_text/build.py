@@ -6,7 +6,13 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from tests.forms.paper import PLANT, Paper, book
 
-READINGS = {"発電所": "ハツデンショ", "事業者": "ジギョウシャ", "住所": "ジュウショ", "郵便": "ユウビン", "連絡者": "レンラクシャ"}
+READINGS = {
+    "発電所": "ハツデンショ",
+    "事業者": "ジギョウシャ",
+    "住所": "ジュウショ",
+    "郵便": "ユウビン",
+    "連絡者": "レンラクシャ",
+}
 
 
 def _rich(match: re.Match[str]) -> str:
