@@ -83,6 +83,13 @@ BROKEN: list[tuple[str, Callable[[], list[Finding]], str, object]] = [
     ("YX-E002", value("新規申請", type="choice", choices=("新規", "変更"), source=P14), "新規、変更", "新規"),
     ("YX-E003", value("高圧", type="text", fixed="低圧", source=P14), "「低圧」と決まっています", "低圧"),
     ("YX-E003", value(5000, type="kilowatt", fixed=999999999, source=P14), "999999999", 999999999),
+    ("YX-E003", value("5MW", type="kilowatt", fixed=999999999, source=P14), "999999999", 999999999),
+    (
+        "YX-E003",
+        value("3/1/2020", type="date", fixed=dt.date(2020, 3, 1), source=P14),
+        "2020/03/01",
+        dt.date(2020, 3, 1),
+    ),
     ("YX-E004", value("あ" * 51, "事業者名称", type="name", max_length=50, source=P8), "51文字", None),
     ("YX-E005", value("1234", exact_length=5, source=P14), "5文字ちょうど", None),
     ("YX-E006", value("未定", reject=("未定",), source=P14), "「未定」は使えません", None),

@@ -178,7 +178,10 @@ def read_value(
         reading = _breach(REJECTED, value, as_text(value), spec, field, label=label)
     else:
         reading = reader(value, spec, field, label)
-    if reading.value is not None and spec.fixed is not None:
+    if spec.fixed is not None and not reading.ok:
+        # Whatever was meant, only one value is right here.
+        reading = refused(NOT_THE_FIXED_VALUE.found(field, value, fix=spec.fixed, source=spec.source, label=label))
+    elif spec.fixed is not None and reading.value is not None:
         reading = _held_to_fixed(reading, value, spec, field, label, standards)
     if reading.value is not None and spec.leave_blank:
         reading = _with(reading, USUALLY_BLANK.found(field, value, source=spec.source, label=label))
