@@ -5,10 +5,10 @@ A form's life, wherever it lives: sheet -> Grid -> Binding -> values -> findings
 
 from __future__ import annotations
 
-from youryou_xl.forms.binding import Binding, BoundField, Writes, bind, identify
-from youryou_xl.forms.checking import canonical, check, check_values
+from youryou_xl.forms.binding import Binding, BoundField, Writes, bind, identify, identify_all
+from youryou_xl.forms.checking import check, check_values
 from youryou_xl.forms.definitions import Field, Form, Table, available, load, read
-from youryou_xl.forms.filling import autofill
+from youryou_xl.forms.filling import autofill, canonical
 from youryou_xl.forms.grid import Grid, Span, address, position
 from youryou_xl.forms.overrides import load_override, save_override
 from youryou_xl.forms.workbook_file import read_grids
@@ -30,6 +30,7 @@ __all__ = [
     "check",
     "check_values",
     "identify",
+    "identify_all",
     "load",
     "load_override",
     "position",

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from youryou_xl.errors import UnusableForm
+from youryou_xl.errors import UnusableDefinition, UnusableForm
 from youryou_xl.forms import definitions, overrides
 from youryou_xl.forms._places import Placed, place_fields
 from youryou_xl.forms.definitions import Form
+from youryou_xl.forms.filling import canonical
 from youryou_xl.forms.grid import Grid, Span, Value, address, position
 from youryou_xl.forms.labels import is_prompt
 from youryou_xl.rules.text import choice_key
@@ -100,13 +101,13 @@ class Binding:
     def cells(self, values: Mapping[str, object]) -> Writes:
         """Return the cells to write for `values`, by field key.
 
-        A choice is respelled as the workbook's own drop-down list spells it. Rows of a table beyond those the form
-        has go below the last one, with its look, if nothing stands there.
+        Values are written as `canonical` reads them, a choice as the workbook's own drop-down list spells it.
+        Rows of a table beyond those the form has go below the last one, with its look, if nothing stands there.
         Raises UnusableForm for a key the form does not have, a field that was not found or is doubtful, a cell
         that is computed, and rows that do not fit.
         """
         writes = Writes()
-        for key, value in values.items():
+        for key, value in canonical(self.form, values).items():
             cell, like = self._target(key)
             written = self._spelled(cell if like is None else like, value)
             writes.cells[self.sheet, cell] = written
@@ -212,23 +213,36 @@ def bind(
 
 
 def identify(grids: Sequence[Grid], forms: Iterable[Form] | None = None, sheet: str | None = None) -> Binding:
-    """Return the form these sheets hold, bound to its sheet; of several, the one found most fully.
+    """Return the form these sheets hold, bound to its sheet.
 
-    `forms` are those to look for, by default all there is a definition of. `sheet` limits the search to one sheet.
-    Raises UnusableForm if none is found, listing what was looked for.
+    Of several forms in one workbook it is the one found most fully, then the one on the earlier sheet;
+    `identify_all` gives every one. `forms` are those to look for, by default all there is a definition of; `sheet`
+    limits the search to one sheet. Raises UnusableForm if none is found, listing what was looked for.
+    """
+    return identify_all(grids, forms, sheet)[0]
+
+
+def identify_all(
+    grids: Sequence[Grid], forms: Iterable[Form] | None = None, sheet: str | None = None
+) -> tuple[Binding, ...]:
+    """Return every form these sheets hold, each bound to its sheet, the one found most fully first.
+
+    Raises UnusableForm if there is none, or one of them stands on two sheets alike.
     """
     known = tuple(forms) if forms is not None else tuple(map(definitions.load, definitions.available()))
-    every = [(form, _tries(form, grids, None, sheet)) for form in known]
-    best: _Try | None = None
-    for form, tries in every:
-        found = _only(
-            form, tries, rivals=[item for other, items in every if other is not form for item in items]
-        )
-        if found is not None and (best is None or found.rank > best.rank):
-            best = found
-    if best is None:
-        raise _not_here(known, grids, [item for _, items in every for item in items])
-    return best.binding
+    every = {form.id: _tries(form, grids, None, sheet) for form in known}
+    found = []
+    for form in known:
+        rivals = [item for form_id, tries in every.items() if form_id != form.id for item in tries]
+        best = _only(form, every[form.id], rivals)
+        if best is not None:
+            found.append(best)
+    if not found:
+        raise _not_here(known, grids, [item for tries in every.values() for item in tries])
+    places = {grid.name: number for number, grid in enumerate(grids)}
+    found.sort(key=lambda item: places[item.binding.sheet])
+    found.sort(key=lambda item: item.rank, reverse=True)
+    return tuple(item.binding for item in found)
 
 
 @dataclass(frozen=True)
@@ -338,6 +352,9 @@ def _not_here(forms: Sequence[Form], grids: Sequence[Grid], tries: Sequence[_Try
 def _bound(
     form: Form, placed: Iterable[Placed], grid: Grid, settled: Mapping[str, str]
 ) -> tuple[BoundField, ...]:
+    for key in settled:
+        if form.field(key) is None:
+            raise _unknown_override(form, key)
     rows_settled = {
         key
         for key in settled
@@ -351,11 +368,13 @@ def _bound(
             if stem not in done:
                 done.add(stem)
                 named = overrides.cells_of(settled[stem])
-                bound += [_settled(form, f"{stem}.{number}", cell) for number, cell in enumerate(named, 1)]
+                bound += [
+                    _settled(form, grid, f"{stem}.{number}", cell) for number, cell in enumerate(named, 1)
+                ]
             continue
         done.add(place.key)
         if place.key in settled:
-            bound.append(_settled(form, place.key, settled[place.key]))
+            bound.append(_settled(form, grid, place.key, settled[place.key]))
             continue
         label_cell = address(*place.label.anchor) if place.label else None
         cells = tuple(address(*span.anchor) for span in place.cells)
@@ -366,14 +385,22 @@ def _bound(
             bound.append(BoundField(place.key, label, None, "ambiguous", cells, label_cell))
         else:
             bound.append(BoundField(place.key, label, cells[0], "found", (), label_cell))
-    bound += [
-        _settled(form, key, cell) for key, cell in settled.items() if key not in done and form.field(key)
-    ]
+    bound += [_settled(form, grid, key, cell) for key, cell in settled.items() if key not in done]
     return tuple(bound)
 
 
-def _settled(form: Form, key: str, cell: str) -> BoundField:
-    return BoundField(key, form.label_of(key), overrides.cells_of(cell)[0], "found")
+def _settled(form: Form, grid: Grid, key: str, cell: str) -> BoundField:
+    anchor = grid.span_at(*position(overrides.cells_of(cell)[0])).anchor
+    return BoundField(key, form.label_of(key), address(*anchor), "found")
+
+
+def _unknown_override(form: Form, key: str) -> UnusableDefinition:
+    where = overrides.path_of(form.id)
+    listed = "、".join(item.key for item in form.fields)
+    return UnusableDefinition(
+        f"場所の指定 {where}：「{key}」という項目は{form.title}にありません。使える項目名は {listed} です。",
+        f"Override file {where}: {form.title} has no field “{key}”. Known: {listed}.",
+    )
 
 
 def _is_titled(form: Form, grid: Grid) -> bool:

@@ -94,18 +94,6 @@ def check_values(
     return findings + _findings(form, {**_empty(form, values), **values}, facts or {})
 
 
-def canonical(form: Form, values: Mapping[str, object]) -> dict[str, object]:
-    """Return `values` as the rules read them (codes as text, dates as dates); what cannot be read stays as given."""
-    read: dict[str, object] = {}
-    for key, value in values.items():
-        known = form.field(key)
-        reading = (
-            read_value(value, known.spec, field=key, label=known.label, required=False) if known else None
-        )
-        read[key] = value if reading is None or reading.value is None else reading.value
-    return read
-
-
 def _empty(form: Form, values: Mapping[str, object]) -> dict[str, object]:
     """Return a None for every field `values` leaves out, one row of a table and every item of a group included."""
     empty: dict[str, object] = {}

@@ -1,4 +1,4 @@
-"""Filling: the values of a form that follow from what is known, without asking anyone.
+"""Filling: the values of a form that follow from what is known, and values as a form writes them.
 
 Fixed values and the `auto` facts of a form's definition; nothing else is made up. Knows no workbook.
 """
@@ -6,9 +6,11 @@ Fixed values and the `auto` facts of a form's definition; nothing else is made u
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from youryou_xl.forms.definitions import Form
+from youryou_xl.forms.definitions import Field, Form
 from youryou_xl.rules.text import is_blank
+from youryou_xl.rules.values import ValueSpec, read_value
 
 
 def autofill(form: Form, facts: Mapping[str, object]) -> dict[str, object]:
@@ -29,3 +31,36 @@ def autofill(form: Form, facts: Mapping[str, object]) -> dict[str, object]:
         elif not is_blank(fact):
             values[entry.key] = fact
     return values
+
+
+def canonical(form: Form, values: Mapping[str, object]) -> dict[str, object]:
+    """Return `values` as they are written: codes as text, dates as dates, choices as the form spells them.
+
+    What cannot be read, or is no field of the form, stays as given; `check_values` says what is wrong with it.
+    """
+    read: dict[str, object] = {}
+    for key, value in values.items():
+        known = form.field(key)
+        reading = None
+        if known is not None and not is_blank(value):
+            reading = read_value(value, _shape(known), field=key, label=known.label)
+        read[key] = value if reading is None or reading.value is None else reading.value
+    return read
+
+
+def _shape(known: Field) -> ValueSpec:
+    """Return what a field's values look like, without what they have to be: a wrong date is still a date."""
+    cached = known.__dict__.get("_shape")
+    if cached is None:
+        cached = replace(
+            known.spec,
+            fixed=None,
+            max_length=None,
+            exact_length=None,
+            ends_with=None,
+            reject=(),
+            leave_blank=False,
+        )
+        object.__setattr__(known, "_shape", cached)
+    assert isinstance(cached, ValueSpec)
+    return cached
