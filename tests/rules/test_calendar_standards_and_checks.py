@@ -159,6 +159,7 @@ def test_the_users_file_changes_only_what_it_says() -> None:
         ('[calendar]\nyear-end = ["12-29"]', "calendar.year-end"),
         ('[calendar]\nyear-end = ["12-99", "01-03"]', "calendar.year-end"),
         ('[calendar]\nclosed = ["2026-11-20"]', "calendar.closed"),
+        ('[mms.data]\n"電源Ⅰ’" = ["なぞ"]', "なぞ"),
         ("[certificate]\nvalid-years = 0", "certificate.valid-years"),
         ("[certificate]\nvalid-years = true", "certificate.valid-years"),
         ('[fixed]\nplant-master-start = "2020/03/01"', "fixed.plant-master-start"),

@@ -13,9 +13,13 @@ from youryou_xl.rules import (
     OperatorCode,
     area_of_digit,
     grid_code,
+    load,
+    long_term_notes,
+    mms_data_sets,
     parse_area,
     parse_category,
     parse_licence,
+    parse_mms_contract,
     read_category,
     read_licence,
     registration_licence,
@@ -202,3 +206,45 @@ def test_the_manuals_alias_of_a_licence_is_no_cell_value() -> None:
 def test_no_licence_yet_is_understood(typed: object) -> None:
     assert is_none_held(typed)
     assert not is_none_held("発電")
+
+
+@pytest.mark.parametrize(
+    ("name", "in_1", "in_2_unit", "in_2_dr"),
+    [
+        ("事業者概要データ", True, True, True),
+        ("電源等データ", True, True, True),
+        ("調整単価データ", True, True, True),
+        ("電源等審査用データ", False, True, True),
+        ("需要家リスト・パターン", False, False, True),
+    ],
+)
+def test_the_data_to_register_in_the_mms_is_that_of_the_flows(
+    name: str, in_1: bool, in_2_unit: bool, in_2_dr: bool
+) -> None:
+    for typed, expected in (("電源I'", in_1), ("電源Ⅱ(発電機)", in_2_unit), ("電源Ⅱ　ＤＲ", in_2_dr)):
+        contract = parse_mms_contract(typed)
+        assert contract is not None
+        found = [data for data in mms_data_sets(contract) if data.name == name]
+        assert bool(found) is expected
+        assert all(data.items for data in found)
+
+
+@pytest.mark.parametrize("typed", ["電源Ⅱ", "電源Ⅰ", "", None, 2])
+def test_an_mms_contract_is_never_guessed(typed: object) -> None:
+    assert parse_mms_contract(typed) is None
+
+
+def test_the_limits_of_the_mms_price_data_are_known() -> None:
+    standards = load()
+    assert (standards.mms_output_bands, standards.mms_start_up_cases) == (20, 10)
+    assert standards.mms_unit_contract_prices == ("V2", "V3", "V4")
+
+
+@pytest.mark.parametrize("category", Category)
+def test_the_long_term_auction_has_two_categories_only(category: Category) -> None:
+    codes = [finding.code for finding in long_term_notes(category)]
+    if category in (Category.STABLE, Category.VARIABLE_SINGLE):
+        assert codes == ["YX-I098", "YX-I099"]
+        assert (grid_code(category).kind, registration_licence(category)) == ("planning", GENERATION)
+    else:
+        assert codes == ["YX-E097"]

@@ -17,6 +17,7 @@ from youryou_xl.rules.licences import (
     Licence,
     LicenceNeed,
     grid_code,
+    long_term_notes,
     parse_licence,
     read_category,
     read_licence,
@@ -24,6 +25,7 @@ from youryou_xl.rules.licences import (
     to_acquire,
 )
 from youryou_xl.rules.mails import check_mail
+from youryou_xl.rules.mms import MmsContract, MmsDataSet, mms_data_sets, parse_mms_contract
 from youryou_xl.rules.quantities import (
     parse_date,
     parse_kilowatt,
@@ -56,6 +58,8 @@ __all__ = [
     "LeadTime",
     "Licence",
     "LicenceNeed",
+    "MmsContract",
+    "MmsDataSet",
     "OperatorCode",
     "OperatorShortName",
     "PlantShortName",
@@ -74,6 +78,8 @@ __all__ = [
     "label_key",
     "length",
     "load",
+    "long_term_notes",
+    "mms_data_sets",
     "next_free",
     "one_line",
     "parse_area",
@@ -84,6 +90,7 @@ __all__ = [
     "parse_kilowatt",
     "parse_licence",
     "parse_mark",
+    "parse_mms_contract",
     "parse_number",
     "parse_phone",
     "parse_point_number",

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Literal
 
 from youryou_xl.rules import standards as standards_file
-from youryou_xl.rules.categories import Category, parse_category, possible_categories
+from youryou_xl.rules.categories import LONG_TERM_CATEGORIES, Category, parse_category, possible_categories
 from youryou_xl.rules.findings import Finding, Source, rule
 from youryou_xl.rules.readings import REQUIRED, Reading, refused
 from youryou_xl.rules.standards import Standards
@@ -64,6 +64,29 @@ NOT_A_CELL_VALUE = rule(
     "{label}「{value}」は手引きの説明で使われている呼び方です。申込書では「{fix}」と入力してください。",
     "{label} “{value}” is how the manual's text speaks of it. On the form, please type {fix}.",
     "manual p.11",
+)
+
+NOT_IN_LONG_TERM = rule(
+    "YX-E097",
+    "長期脱炭素電源オークションに「{value}」の区分はありません。「安定電源」か「変動電源（単独）」を選んでください。",
+    "The long-term decarbonisation auction has no category {value}. Please choose 安定電源 or 変動電源（単独）.",
+    "manual p.15",
+)
+NO_PLANT_NEEDED = rule(
+    "YX-I098",
+    "長期脱炭素電源オークションの事業者コード（ライセンス区分「発電」）は、申請時点で発電所を所有していなくても取得できます。"
+    "応札を行う事業者名で申請してください。",
+    "For the long-term decarbonisation auction, an operator code (licence 発電) can be had without owning a plant yet. "
+    "Please apply in the name of the operator that will bid.",
+    "manual p.15",
+)
+CONSORTIUM = rule(
+    "YX-I099",
+    "コンソーシアムで参加する場合は、代表事業者の名義で申し込みます。"
+    "法人の設立と契約名義の変更などは、約定結果公表日から原則{years}年以内に行ってください。",
+    "A consortium applies in the name of its representative. It has to incorporate and transfer the contract within "
+    "{years} year(s) of the day the auction's result is published.",
+    "manual p.15",
 )
 
 TABLE_SOURCE = Source("manual", "p.5")
@@ -204,6 +227,17 @@ def to_acquire(held: Collection[Licence], category: Category, standards: Standar
         if "※2" in entry:
             notes.append(ONLY_WHEN_NEEDED.found(None, str(licence)))
     return LicenceNeed(registration, tuple(acquire), tuple(notes))
+
+
+def long_term_notes(category: Category, standards: Standards | None = None) -> tuple[Finding, ...]:
+    """Return what there is to say about `category` in the 長期脱炭素電源オークション (manual p.15).
+
+    An ERROR for a category it does not have; else that no plant is needed yet, and what a consortium has to do.
+    """
+    if category not in LONG_TERM_CATEGORIES:
+        return (NOT_IN_LONG_TERM.found(None, category.value),)
+    years = (standards or standards_file.load()).consortium_years
+    return (NO_PLANT_NEEDED.found(None), CONSORTIUM.found(None, years=years))
 
 
 def grid_code(category: Category, standards: Standards | None = None) -> GridCodeNeed:

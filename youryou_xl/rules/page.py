@@ -11,6 +11,7 @@ import re
 import sys
 from pathlib import Path
 
+from youryou_xl.errors import YouryouError
 from youryou_xl.files import write_whole
 from youryou_xl.rules.findings import CATALOGUE, Rule, Severity, Source
 
@@ -39,6 +40,7 @@ _WORDS = {
     "digit": ("5桁目", "fifth digit"),
     "of_code": ("コードのエリア", "area of the code"),
     "expected": ("エリアの数字", "digit of the area"),
+    "years": ("年数", "years"),
     "owner": ("事業者コード", ""),
     "owner_en": ("", "operator code"),
     "advice": ("補足", ""),
@@ -111,4 +113,8 @@ def main(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    try:
+        main(sys.argv[1:])
+    except YouryouError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)

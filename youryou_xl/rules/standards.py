@@ -54,6 +54,7 @@ class Standards:
 
     `acquire` is manual p.5's table: by what is held ("発電または小売", "区分なし(需要抑制)", "未取得") and category,
     the licences to acquire with their note marks. `grid_code` is p.11's: kind and licence by category.
+    `mms_data` are the data sets to register by contract, `mms_items` the published items of each.
     `year_end` are the first and last (month, day) of the closed days around New Year, or None.
     """
 
@@ -69,6 +70,11 @@ class Standards:
     operator_start: dt.date
     plant_start: dt.date
     lead_times: Mapping[str, LeadTime]
+    mms_data: Mapping[str, tuple[str, ...]]
+    mms_items: Mapping[str, tuple[str, ...]]
+    mms_output_bands: int
+    mms_start_up_cases: int
+    mms_unit_contract_prices: tuple[str, ...]
     certificate_years: int
     certificate_reminders: tuple[int, ...]
     consortium_years: int
@@ -196,6 +202,18 @@ def _build(data: Mapping[str, Any], path: Path) -> Standards:
             for entry in entries:
                 _licence(re.sub(r"(?:※[12])*$", "", entry), path, f"acquire.{held}.{name}")
         acquire[held] = MappingProxyType({Category(name): tuple(entries) for name, entries in row.items()})
+    mms = data["mms"]
+    for contract, names in mms["data"].items():
+        for name in names:
+            if name not in mms["items"]:
+                known = "、".join(mms["items"])
+                raise _unusable(
+                    path,
+                    f"mms.data.{contract}",
+                    f"「{name}」はありません。使える名前: {known}",
+                    f"there is no {name}; known are: {known}",
+                )
+    lead_times = {name: _lead_time(entry, path, name) for name, entry in data["lead-times"].items()}
     return Standards(
         edition=data["edition"],
         mail_to=mail["to"],
@@ -208,9 +226,14 @@ def _build(data: Mapping[str, Any], path: Path) -> Standards:
         grid_code=MappingProxyType(grid_code),
         operator_start=data["fixed"]["operator-master-start"],
         plant_start=data["fixed"]["plant-master-start"],
-        lead_times=MappingProxyType(
-            {name: _lead_time(entry, path, name) for name, entry in data["lead-times"].items()}
+        lead_times=MappingProxyType(lead_times),
+        mms_data=_tuples(mms["data"]),
+        mms_items=_tuples(mms["items"]),
+        mms_output_bands=_positive(
+            mms["limits"]["output-bands-per-pattern"], path, "mms.limits.output-bands-per-pattern"
         ),
+        mms_start_up_cases=_positive(mms["limits"]["start-up-cases"], path, "mms.limits.start-up-cases"),
+        mms_unit_contract_prices=tuple(mms["limits"]["unit-contract-prices"]),
         certificate_years=_positive(data["certificate"]["valid-years"], path, "certificate.valid-years"),
         certificate_reminders=tuple(
             _positive(days, path, "certificate.remind-days-before")
@@ -222,6 +245,10 @@ def _build(data: Mapping[str, Any], path: Path) -> Standards:
         year_end=_year_end(data["calendar"]["year-end"], path),
         closed_days=frozenset(data["calendar"]["closed"]),
     )
+
+
+def _tuples(lists: Mapping[str, list[str]]) -> Mapping[str, tuple[str, ...]]:
+    return MappingProxyType({name: tuple(entries) for name, entries in lists.items()})
 
 
 def _category(name: str, path: Path, where: str) -> Category:
