@@ -164,8 +164,8 @@ SUFFIX_MISSING = rule(
 )
 SUFFIX_FULL_WIDTH = rule(
     "YX-E046",
-    "{label}「{value}」の末尾の下線が半角の「_」ではありません。半角で「{advice}」と入力してください。",
-    "The underscore at the end of {label} “{value}” is not the half-width _. Please type {advice}.",
+    "{label}「{value}」の末尾の下線が半角の「_」ではありません。半角で「{right}」と入力してください。",
+    "The underscore at the end of {label} “{value}” is not the half-width _. Please type {right}.",
     "manual p.8",
 )
 SHORT_NAME_TOO_LONG = rule(
@@ -348,7 +348,7 @@ class OperatorShortName:
             if stem and stem[1] and stem[2]:
                 fixed = stem[1] + SHORT_NAME_SUFFIX
                 fix = fixed if length(fixed) <= max_length else None
-                return refused(SUFFIX_FULL_WIDTH.found(field, value, fix=fix, label=label, advice=fixed))
+                return refused(SUFFIX_FULL_WIDTH.found(field, value, fix=fix, label=label, right=fixed))
             fixed = text + SHORT_NAME_SUFFIX
             fits = length(fixed) <= max_length
             advice = (

@@ -66,10 +66,10 @@ ANOTHER_KIND_OF_GRID_CODE = rule(
 )
 WRONG_LICENCE = rule(
     "YX-E080",
-    "「{category}」には、ライセンス区分「{fix}」の事業者コードが必要ですが、「{value}」のコードになっています。"
-    "「{fix}」の事業者コードを入力してください。お持ちでない場合は先に取得してください。",
-    "{category} needs an operator code with the licence {fix}, but this one is {value}. Please type the code with "
-    "{fix}, or acquire it first.",
+    "「{category}」には、ライセンス区分「{needed}」の事業者コードが必要ですが、「{value}」のコードになっています。"
+    "「{needed}」の事業者コードを入力してください。お持ちでない場合は先に取得してください。",
+    "{category} needs an operator code with the licence {needed}, but this one is {value}. Please type the code with "
+    "{needed}, or acquire it first.",
     "manual p.11",
 )
 NOT_THE_REGISTERED_NAME = rule(
@@ -211,8 +211,10 @@ def serial_unused(seen: CheckInput) -> list[Finding]:
     if name is None or not isinstance(used, Collection) or name.serial.number not in used:
         return []
     taken = [number for number in used if isinstance(number, int)]
-    found = clash(name.serial, taken, code=str(name.code), field=seen.field("plant_short_name"))
-    return [found]
+    code, where = name.code, seen.field("plant_short_name")
+    return [
+        clash(name.serial, taken, code=str(code), field=where, written=lambda free: str(PlantShortName(code, free)))
+    ]
 
 
 def names_equal(seen: CheckInput) -> list[Finding]:
@@ -279,7 +281,12 @@ def licence_of_category(seen: CheckInput) -> list[Finding]:
         return []
     if licence is Licence.RETAIL and needed is Licence.GENERATION:
         return [RETAIL_ONLY.found(where, str(licence), category=category)]
-    return [WRONG_LICENCE.found(where, str(licence), fix=str(needed), category=category)]
+    # Only a licence's own cell can be put right by typing the licence; a code's cell needs another code.
+    return [
+        WRONG_LICENCE.found(
+            where, str(licence), fix=str(needed) if role else None, category=category, needed=str(needed)
+        )
+    ]
 
 
 def category_of_form(seen: CheckInput) -> list[Finding]:

@@ -26,8 +26,8 @@ STORED_AS_NUMBER = rule(
 )
 TYPED_DIFFERENTLY = rule(
     "YX-W021",
-    "{label}の「{value}」は、全角・小文字や余分な空白・記号を直して「{fix}」と読みました。「{fix}」と入力してください。",
-    "{label}: “{value}” was read as {fix} after putting width, case, blanks and signs right. Please type {fix}.",
+    "{label}「{value}」を「{fix}」と読みました（全角・半角、大文字・小文字、空白、記号などの違い）。「{fix}」と入力してください。",
+    "{label}: “{value}” was read as {fix} (width, case, blanks or signs differ). Please type {fix}.",
     "convention",
 )
 

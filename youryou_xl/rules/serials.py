@@ -5,7 +5,7 @@ Pure numbering: which numbers are taken is the caller's to know, from the sheet,
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from youryou_xl.rules.findings import Finding, rule
@@ -93,11 +93,18 @@ def take(
     return refused(clash(SerialNumber(wanted), used, code=code, field=field))
 
 
-def clash(serial: SerialNumber, used: Collection[int], *, code: str, field: str | None = None) -> Finding:
-    """Return the finding about a number that is taken; its fix is the next free number, if there is one."""
+def clash(
+    serial: SerialNumber,
+    used: Collection[int],
+    *,
+    code: str,
+    field: str | None = None,
+    written: Callable[[SerialNumber], str] = str,
+) -> Finding:
+    """Return the finding about a number that is taken; its fix is the next free one as `written` in that field."""
     free = next_free(used)
-    fix = None if free is None else str(SerialNumber(free))
-    advice = f"{fix} など、空いている番号を入力してください。" if fix else "01～99 はすべて使われています。"
+    fix = None if free is None else written(SerialNumber(free))
+    advice = f"「{fix}」など、空いている番号で入力してください。" if fix else "01～99 はすべて使われています。"
     advice_en = f"Please type a free one such as {fix}." if fix else "All of 01 to 99 are taken."
     return CLASH.found(field, str(serial), fix=fix, code=code, advice=advice, advice_en=advice_en)
 
