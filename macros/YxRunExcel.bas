@@ -25,3 +25,7 @@ Public Sub YxRun(ByVal button As String)
 failed:
     YxSay "no-python", Err.Description
 End Sub
+
+Public Function YxCell(ByVal row As Long, ByVal column As Long) As String
+    YxCell = CStr(ThisWorkbook.Worksheets("youryou_xl").Cells(row, column).Value)
+End Function

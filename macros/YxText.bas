@@ -2,7 +2,7 @@ Attribute VB_Name = "YxText"
 Option Explicit
 
 ' Messages in the user's language. A module can hold ASCII only, so the texts stand in the hidden sheet
-' "youryou_xl": the key in column A, the text in column B.
+' "youryou_xl", the key in column 1 and the text in column 2, read through YxCell of the runner module.
 
 Public Sub YxSay(ByVal key As String, Optional ByVal detail As String = "")
     Dim message As String
@@ -16,14 +16,12 @@ Public Function YxTextOf(ByVal key As String) As String
     Dim row As Long
     Dim found As String
     On Error GoTo missing
-    With ThisWorkbook.Worksheets("youryou_xl")
-        row = 2
-        found = CStr(.Cells(row, 1).Value)
-        Do While found <> "" And found <> key
-            row = row + 1
-            found = CStr(.Cells(row, 1).Value)
-        Loop
-        If found = key Then YxTextOf = CStr(.Cells(row, 2).Value)
-    End With
+    row = 2
+    found = YxCell(row, 1)
+    Do While found <> "" And found <> key
+        row = row + 1
+        found = YxCell(row, 1)
+    Loop
+    If found = key Then YxTextOf = YxCell(row, 2)
 missing:
 End Function

@@ -13,7 +13,7 @@ from youryou_xl import forms
 from youryou_xl.errors import CannotWrite, UnusableInput
 from youryou_xl.files import write_whole
 from youryou_xl.forms.grid import address
-from youryou_xl.live import carried, submission
+from youryou_xl.live import carried, places, submission
 from youryou_xl.live.grid import Structure
 from youryou_xl.package import original
 from youryou_xl.package.attach import attach
@@ -22,6 +22,9 @@ from youryou_xl.rules.findings import Finding, Severity
 
 if TYPE_CHECKING:
     from youryou_xl.package.vba import Host
+
+PLACES_KEY = "places"
+"""Key under which LibreOffice's macros find where our Python code lies."""
 
 BUTTONS = (
     Button("check", "検証", "YxCheck"),
@@ -72,7 +75,10 @@ def attach_form(
         buttons=BUTTONS,
         sheet=binding.sheet,
         host=host,
-        data={carried.STRUCTURE: structure_of(binding).as_json()},
+        data={
+            **({PLACES_KEY: places.text()} if host == "libreoffice" else {}),
+            carried.STRUCTURE: structure_of(binding).as_json(),
+        },
         at=at,
         overwrite=overwrite,
     )

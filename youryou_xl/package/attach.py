@@ -30,6 +30,9 @@ _WORKSHEET = f"{_SPREADSHEET}.worksheet+xml"
 _DRAWING = "application/vnd.openxmlformats-officedocument.drawing+xml"
 _VBA = "application/vnd.ms-office.vbaProject"
 
+MACRO_KEY = "macro."
+"""Before a button's key in the hidden sheet, where its macro stands too."""
+
 # Elements that stand behind <drawing> in a worksheet (ECMA-376 Part 1, 18.3.1.99); controls and OLE objects may be
 # wrapped in AlternateContent.
 _BEHIND_DRAWING = frozenset(
@@ -112,6 +115,7 @@ def _attach(
         **vba.texts(host),
         "host": host,
         "sheet": form.name,
+        **{MACRO_KEY + button.key: button.macro for button in buttons},
         **data,
         **inside.packed(),
     }
@@ -343,15 +347,16 @@ def _add_code_names(
     for one, document, (_, had) in zip(sheets, documents, present, strict=True):
         if document.code_name != had:
             sheet = draft.markup(one.part)
-            draft.splice(one.part, [_code_name(sheet, sheet.child("sheetPr"), "sheetPr", document.code_name)])
+            draft.splice(one.part, [with_code_name(sheet, sheet.child("sheetPr"), "sheetPr", document.code_name)])
     workbook = draft.markup(main)
     properties = workbook.child("workbookPr")
     if properties is None or properties.attributes.get("codeName") != vba.WORKBOOK:
-        draft.splice(main, [_code_name(workbook, properties, "workbookPr", vba.WORKBOOK)])
+        draft.splice(main, [with_code_name(workbook, properties, "workbookPr", vba.WORKBOOK)])
     return documents
 
 
-def _code_name(markup: Markup, properties: Element | None, name: str, code_name: str) -> Splice:
+def with_code_name(markup: Markup, properties: Element | None, name: str, code_name: str) -> Splice:
+    """Return the splice that gives a workbook or sheet its code name; `properties` is its element `name` if any."""
     if properties is not None:
         return markup.with_attribute(properties, "codeName", code_name)
     # sheetPr comes first in a sheet; workbookPr only behind what says who wrote and shares the file.

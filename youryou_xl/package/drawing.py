@@ -6,7 +6,7 @@ beside what the sheet shows, never over it, and do not print. Knows sheets and d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -266,20 +266,26 @@ def shape_ids(drawing: Markup) -> Iterator[int]:
             yield int(element.attributes["id"])
 
 
-def macros(drawing: Markup) -> Iterator[str]:
-    """Yield the macros that shapes of ours call, as written."""
-    for element in drawing.elements:
-        if element.attributes.get("macro") and _is_ours(drawing, element):
-            yield element.attributes["macro"]
+def shapes(drawing: Markup) -> Iterator[tuple[str, Element]]:
+    """Yield the buttons of ours on a drawing: their key and their shape, whose attribute ``macro`` is the macro."""
+    for element in drawing.named("cNvPr"):
+        name, parent = element.attributes.get("name", ""), element.parent
+        if name.startswith(NAME_PREFIX) and parent is not None and parent.parent is not None:
+            yield name.removeprefix(NAME_PREFIX), parent.parent
 
 
-def _is_ours(drawing: Markup, shape: Element) -> bool:
-    return any(
-        element.attributes.get("name", "").startswith(NAME_PREFIX)
-        for properties in drawing.children(shape)
-        for element in drawing.children(properties)
-        if element.name == "cNvPr"
-    )
+def with_macros(drawing: Markup, macros: Mapping[str, str]) -> list[Splice]:
+    """Return the splices that give buttons without a macro theirs back; `macros` by the button's key."""
+    return [
+        drawing.with_attribute(shape, "macro", call(macros[key]))
+        for key, shape in shapes(drawing)
+        if key in macros and not shape.attributes.get("macro")
+    ]
+
+
+def call(macro: str) -> str:
+    """Return `macro` of this workbook as a shape names it."""
+    return f"[0]!{macro}"
 
 
 def empty_part() -> bytes:
@@ -309,7 +315,7 @@ def _anchor(button: Button, spot: Spot, shape_id: int) -> str:
         f"<yxd:from><yxd:col>{spot.column}</yxd:col><yxd:colOff>{GAP}</yxd:colOff>"
         f"<yxd:row>{spot.row}</yxd:row><yxd:rowOff>{spot.offset}</yxd:rowOff></yxd:from>"
         f'<yxd:ext cx="{WIDTH}" cy="{HEIGHT}"/>'
-        f'<yxd:sp macro="[0]!{escaped(button.macro)}" textlink="">'
+        f'<yxd:sp macro="{escaped(call(button.macro))}" textlink="">'
         f'<yxd:nvSpPr><yxd:cNvPr id="{shape_id}" name="{name}" descr="{caption}"/><yxd:cNvSpPr/></yxd:nvSpPr>'
         f'<yxd:spPr><yxa:xfrm><yxa:off x="0" y="0"/><yxa:ext cx="{WIDTH}" cy="{HEIGHT}"/></yxa:xfrm>'
         '<yxa:prstGeom prst="roundRect"><yxa:avLst/></yxa:prstGeom>'
