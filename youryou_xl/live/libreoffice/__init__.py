@@ -41,6 +41,7 @@ __all__ = [
     "book_from_component",
     "connect",
     "connection_of",
+    "disconnect",
     "find_soffice",
     "find_uno",
     "frozen",
@@ -84,6 +85,13 @@ def connect(pipe: str, pid: int | None = None) -> xw.App:
 
     register()
     return app_of(Connection.to_pipe(pipe, pid=pid))
+
+
+def disconnect(app: xw.App) -> None:
+    """Let go of an app that `connect` gave, leaving its LibreOffice running."""
+    from .engine import forget
+
+    forget(app.impl.connection)
 
 
 _inside: Connection | None = None

@@ -20,6 +20,8 @@ from typing import Any
 from .errors import CallError, ConnectionLostError, UnoNotFoundError
 
 _LOST = ("com.sun.star.lang.DisposedException", "com.sun.star.bridge.BridgeExistsException")
+# How objects of a connection that is gone answer, whatever their exception's type.
+_HUNG_UP = ("Binary URP bridge", "illegal object given")
 _INSTALL = (
     "Install it: on Debian and Ubuntu 'sudo apt install python3-uno' and run this with a Python of the same "
     "version as the system's (a virtual environment made by /usr/bin/python3 will do); on Windows and macOS "
@@ -199,13 +201,14 @@ class Connection:
         Raises:
             ConnectionLostError: this Python does not run inside LibreOffice.
         """
-        context = find_uno().getComponentContext()
-        if context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context) is None:
+        # LibreOffice loads all Python through this module. Asking UNO instead, say for a desktop, crashes a
+        # process that is not LibreOffice.
+        if "pythonloader" not in sys.modules:
             raise ConnectionLostError(
                 "This Python does not run inside LibreOffice. Use connect(pipe=...) from outside, or give the "
                 "component context that the document came from."
             )
-        return cls(context, pid=os.getpid())
+        return cls(find_uno().getComponentContext(), pid=os.getpid())
 
     @property
     def desktop(self) -> Remote:
@@ -300,15 +303,15 @@ class Remote:
 
 
 def _message(error: BaseException) -> str:
-    text = getattr(error, "Message", None) or str(error)
+    text = str(getattr(error, "Message", None) or error)
     # UNO appends the C++ source line of the throw to many messages; it means nothing to a user.
-    return str(text).partition(" at ./")[0].strip()
+    return re.sub(r"\s*at \./\S+$", "", text).strip()
 
 
 def translated(error: Exception, call: str) -> Exception:
     """Return the plain Python exception for whatever a UNO call raised."""
     type_name = getattr(type(error), "__pyunointerface__", "") or type(error).__name__
-    if type_name in _LOST or "Binary URP bridge" in str(error):
+    if type_name in _LOST or any(sign in str(error) for sign in _HUNG_UP):
         return ConnectionLostError(
             f"LibreOffice or the document was closed during {call}. Open the document again and repeat."
         )

@@ -6,6 +6,7 @@ ignores writes to locked cells without a word.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING, Any
@@ -86,14 +87,10 @@ class Range(base_classes.Range):
             raise ValueError("The range is empty.")
         if area.size == 1:
             return self._single(area.row, area.column)
-        part: Remote = self._sheet.remote.call(
-            "getCellRangeByPosition", area.column, area.row, area.last_column, area.last_row
-        )
-        return part
+        return self._sheet.locate("getCellRangeByPosition", area.column, area.row, area.last_column, area.last_row)
 
     def _single(self, row: int, column: int) -> Remote:
-        cell: Remote = self._sheet.remote.call("getCellByPosition", column, row)
-        return cell
+        return self._sheet.locate("getCellByPosition", column, row)
 
     @property
     def _first(self) -> Remote:
@@ -164,8 +161,11 @@ class Range(base_classes.Range):
         plain = addresses.text(self.area, row_absolute, col_absolute)
         if not external:
             return plain
-        quoted = addresses.quoted(f"[{self._book.name}]{self._sheet.name}")
-        return f"{quoted}!{plain}"
+        book, sheet = self._book.name, self._sheet.name
+        both = f"[{book}]{sheet}"
+        if addresses.quoted(sheet) != sheet or " " in book or "'" in book:
+            both = "'" + both.replace("'", "''") + "'"
+        return f"{both}!{plain}"
 
     @property
     def address(self) -> str:
@@ -222,6 +222,9 @@ class Range(base_classes.Range):
     @raw_value.setter
     def raw_value(self, data: Any) -> None:
         self._write(data)
+
+    def _null_date(self) -> dt.datetime:
+        return self._book.null_date
 
     def _error(self, row: int, column: int) -> ErrorValue:
         if self.options.get("err_to_str"):
@@ -282,9 +285,10 @@ class Range(base_classes.Range):
     def _those(self, cells: Iterable[Cell]) -> Remote:
         """Return a UNO object that stands for exactly these cells."""
         areas = addresses.rectangles(cells)
-        if areas == [self.area]:
-            return self.remote
-        return self._part(areas[0]) if len(areas) == 1 else self._several(areas)
+        return self._block(areas[0]) if len(areas) == 1 else self._several(areas)
+
+    def _block(self, area: Area) -> Remote:
+        return self.remote if area == self.area else self._part(area)
 
     def _several(self, areas: Sequence[Area]) -> Remote:
         """Return a UNO object that stands for several rectangles of the sheet at once."""
@@ -320,10 +324,9 @@ class Range(base_classes.Range):
                 f"not {len(data)} of {sorted({len(line) for line in data})}."
             )
         self._guard()
-        null_date = self._book.null_date
         top, left = self.area.row, self.area.column
         content: dict[Cell, Carried] = {
-            (top + row, left + column): values.carried(value, null_date)
+            (top + row, left + column): values.carried(value, self._null_date)
             for row, line in enumerate(data)
             for column, value in enumerate(line)
         }
@@ -374,18 +377,32 @@ class Range(base_classes.Range):
             target.call("setValue", item.content)
 
     def _write_many(self, content: dict[Cell, Carried]) -> None:
+        if self._book.undoing:
+            self._write_undoably(content)
+            return
         # Writing an array takes the notes of its cells away, so cells with notes are written one by one.
         noted = self._found(_NOTES)
         formula_cells = {cell for cell, item in content.items() if item.kind is Kind.FORMULA} - noted
         for block in addresses.without(self.area, noted):
             if any(cell not in formula_cells for cell in block.cells()):
                 lines = _lines(block, lambda cell: "" if cell in formula_cells else content[cell].content)
-                self._part(block).call("setDataArray", lines)
+                self._block(block).call("setDataArray", lines)
         for block in addresses.rectangles(formula_cells):
             lines = _lines(block, lambda cell: formulas.to_uno(str(content[cell].content)))
-            self._part(block).call("setFormulaArray", lines)
+            self._block(block).call("setFormulaArray", lines)
         for cell in sorted(noted):
             self._write_one(cell, content[cell])
+
+    def _write_undoably(self, content: dict[Cell, Carried]) -> None:
+        """Write cell by cell, for UNO cannot undo arrays; cells that hold the value already are left alone."""
+        data = self.remote.call("getDataArray")
+        written = self.remote.call("getFormulaArray")
+        for (row, column), item in content.items():
+            line, place = row - self.area.row, column - self.area.column
+            is_formula = str(written[line][place]).startswith("=") and data[line][place] != written[line][place]
+            same = type(data[line][place]) is type(item.content) and data[line][place] == item.content
+            if item.kind is Kind.FORMULA or is_formula or not same:
+                self._write_one((row, column), item)
 
     def _fill_formula(self, formula: str) -> None:
         """Write one formula to all cells; relative references move along, as in Excel."""
@@ -666,14 +683,14 @@ class Range(base_classes.Range):
         self._sheet.guard()
         mode = self._book.connection.enum("com.sun.star.sheet.CellInsertMode", self._mode(shift, "down", "right"))
         self._sheet.remote.call("insertCells", self._address(self.area, self._sheet.position), mode)
-        self._sheet.changes += 1
+        self._sheet.changed()
 
     def delete(self, shift: str | None = None) -> None:
         """Delete the cells and move others "up" or "left"."""
         self._sheet.guard()
         mode = self._book.connection.enum("com.sun.star.sheet.CellDeleteMode", self._mode(shift, "up", "left"))
         self._sheet.remote.call("removeRange", self._address(self.area, self._sheet.position), mode)
-        self._sheet.changes += 1
+        self._sheet.changed()
 
     def copy(self, destination: Any = None) -> None:
         """Copy contents and formats to `destination` in the same book."""
@@ -925,8 +942,10 @@ def _lines(block: Area, content: Callable[[Cell], Any]) -> tuple[tuple[Any, ...]
 
 
 def _tempting(content: str | float) -> bool:
-    """Say whether this is a number, or text that LibreOffice could take for one or for a formula."""
-    return not isinstance(content, str) or content[:1] == "=" or any(char.isdigit() for char in content)
+    """Say whether this is a number, or text that LibreOffice could take for one, a boolean or a formula."""
+    if not isinstance(content, str):
+        return True
+    return content[:1] == "=" or content.casefold() in ("true", "false") or any(c.isdigit() for c in content)
 
 
 def _as_text(content: str | float) -> str:

@@ -87,6 +87,10 @@ class Engine:
         self._apps.insert(0, app)
         return app
 
+    def prefer(self, app: App) -> None:
+        """Make an app the active one, which is the first of the list."""
+        self._apps = [app, *(other for other in self._apps if other is not app)]
+
     def forget(self, connection: Connection) -> None:
         """Take the app of a connection off the list."""
         self._apps = [app for app in self._apps if app.connection is not connection]
@@ -222,7 +226,8 @@ class App(base_classes.App):
         return self.books.active.selection
 
     def activate(self, steal_focus: bool = False) -> None:
-        """Bring the active book's window to the front."""
+        """Make this the active app and bring its active book's window to the front."""
+        self._engine.prefer(self)
         self.books.active.to_front(steal_focus)
 
     @property
@@ -329,7 +334,7 @@ class App(base_classes.App):
     ) -> str:
         """Show a message box on the active book's window; return "ok", "cancel", "yes" or "no".
 
-        It waits until the user answers. Without a window nobody could: then LibreOfficeError is raised.
+        It waits until the user answers. A headless LibreOffice shows nothing and answers "cancel".
         """
         if callback is not None:
             raise not_available("App.alert(callback=...)")
@@ -345,8 +350,6 @@ class App(base_classes.App):
         else:
             box = "INFOBOX" if mode == "info" else "MESSAGEBOX"
         window = self.books.active.frame.call("getContainerWindow")
-        if window.call("getPosSize").Width == 0 or self._headless():
-            raise LibreOfficeError(f"There is no window to show this message on: {prompt}")
         toolkit = self.connection.service("com.sun.star.awt.Toolkit")
         kind = self.connection.enum("com.sun.star.awt.MessageBoxType", box)
         dialog = toolkit.call("createMessageBox", window, kind, _BUTTONS[buttons], title or "", str(prompt))
@@ -354,11 +357,6 @@ class App(base_classes.App):
             return _ANSWERS[int(dialog.call("execute"))]
         finally:
             dialog.call("dispose")
-
-    def _headless(self) -> bool:
-        toolkit = self.connection.service("com.sun.star.awt.Toolkit")
-        area = toolkit.call("getWorkArea")
-        return bool(area.Width == 0 or area.Height == 0)
 
     def run(self, macro: str, args: Any) -> Any:
         """Run a macro by its script URL (``vnd.sun.star.script:...``) and return its result."""
@@ -493,6 +491,7 @@ class Book(base_classes.Book):
         component: the document, as a `Remote`.
         uid: its RuntimeUID, which stays the same until it is closed.
         formats: its number formats.
+        undoing: how many undo contexts of ours are open.
     """
 
     def __init__(self, app: App, component: Remote, uid: str) -> None:
@@ -501,6 +500,7 @@ class Book(base_classes.Book):
         self.uid = uid
         self.connection = app.connection
         self.formats = NumberFormats(component, app.connection)
+        self.undoing = 0
         self._null_date: dt.datetime | None = None
         self._sheets: Sheets | None = None
 
@@ -537,6 +537,10 @@ class Book(base_classes.Book):
     def _path(self) -> Path | None:
         url = str(self.component.call("getURL"))
         return Path(self.connection.uno.fileUrlToSystemPath(url)) if url.startswith("file:") else None
+
+    def check_open(self) -> None:
+        """Raise ConnectionLostError if the document was closed."""
+        self.component.call("getURL")
 
     @property
     def sheets(self) -> Sheets:
@@ -632,10 +636,15 @@ class Book(base_classes.Book):
 
     @contextmanager
     def undo(self, title: str) -> Iterator[None]:
-        """Make everything done inside the ``with`` block one step that the user can undo, named `title`."""
+        """Make everything done inside the ``with`` block one step that the user can undo, named `title`.
+
+        UNO cannot undo the writing of arrays, so values are written cell by cell meanwhile.
+        """
         manager = self.component.call("getUndoManager")
         manager.call("enterUndoContext", title)
+        self.undoing += 1
         try:
             yield
         finally:
+            self.undoing -= 1
             manager.call("leaveUndoContext")

@@ -181,11 +181,8 @@ class Office:
 
     def stop(self, timeout: float = STOP_SECONDS) -> None:
         """Ask LibreOffice to end, discarding unsaved documents; then end the process; may be called twice."""
-        connection, self._connection = self._connection, None
+        connection = self._connection
         if connection is not None and self.running:
-            from .engine import forget
-
-            forget(connection)
             # It hangs up while answering, so the lost connection is the normal end of this call.
             with contextlib.suppress(LibreOfficeError):
                 connection.desktop.call("terminate")
@@ -195,6 +192,11 @@ class Office:
 
     def kill(self) -> None:
         """End the process we started, and its children, without asking."""
+        connection, self._connection = self._connection, None
+        if connection is not None and "xlwings" in sys.modules:
+            from .engine import forget
+
+            forget(connection)
         if sys.platform == "win32":
             if self.running:
                 subprocess.run(["taskkill", "/T", "/F", "/PID", str(self.pid)], capture_output=True, check=False)

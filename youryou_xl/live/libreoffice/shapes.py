@@ -166,18 +166,27 @@ class Shape(base_classes.Shape):
 
     @property
     def text(self) -> str:
-        """Read/write. The text in the object."""
-        self._with_text()
-        return str(self._remote.call("getString"))
+        """Read/write. The text in the object; of a button, its caption."""
+        label = self._labelled()
+        return str(self._remote.call("getString") if label is None else label.get("Label"))
 
     @text.setter
     def text(self, value: str) -> None:
-        self._with_text()
-        self._remote.call("setString", str(value))
+        label = self._labelled()
+        if label is None:
+            self._remote.call("setString", str(value))
+        else:
+            label.set("Label", str(value))
 
-    def _with_text(self) -> None:
-        if not self._remote.supports("com.sun.star.drawing.Text"):
-            raise not_available(f"Shape.text of a {self.type}")
+    def _labelled(self) -> Remote | None:
+        """Return the form control that carries the caption, or None if the object itself carries its text."""
+        if self.type == "form_control":
+            control: Remote = self._remote.call("getControl")
+            if control.call("getPropertySetInfo").call("hasPropertyByName", "Label"):
+                return control
+        elif self._remote.supports("com.sun.star.drawing.Text"):
+            return None
+        raise not_available(f"Shape.text of this {self.type}")
 
     def delete(self) -> None:
         """Delete the object."""

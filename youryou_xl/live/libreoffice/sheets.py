@@ -15,17 +15,13 @@ from . import addresses
 from .addresses import Area
 from .bridge import Remote
 from .cells import Note, Range
-from .errors import CallError, ConnectionLostError, ProtectedError
+from .errors import CallError, LibreOfficeError, ProtectedError
 from .missing import complete, not_available
 from .names import Names
 from .shapes import Shapes
 
 if TYPE_CHECKING:
     from .engine import Book
-
-_CONTENTS = 1 | 2 | 4 | 16
-_FORMATS = 32 | 64 | 256
-_NOTES = 8
 
 
 @complete()
@@ -54,6 +50,10 @@ class Sheets(base_classes.Sheets):
         sheet = Sheet(self._book, self._container.call("getByName", name))
         self._known[name] = sheet
         return sheet
+
+    def lookup(self, name: str) -> Remote:
+        """Return the UNO sheet of that name, made afresh."""
+        return self._container.call("getByName", name)  # type: ignore[no-any-return]
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all sheets, in their order."""
@@ -154,6 +154,7 @@ class Sheet(base_classes.Sheet):
     Attributes:
         book: its Book.
         remote: the UNO sheet, as a `Remote`.
+        limits: how many rows and columns it has.
         changes: counts our own insertions and deletions of cells; ranges made before look themselves up anew.
     """
 
@@ -161,7 +162,8 @@ class Sheet(base_classes.Sheet):
         self._book = book
         self.remote = remote
         self.changes = 0
-        self._limits: tuple[int, int] | None = None
+        address = remote.call("getRangeAddress")
+        self.limits: tuple[int, int] = (address.EndRow + 1, address.EndColumn + 1)
 
     @property
     def api(self) -> Any:
@@ -174,11 +176,34 @@ class Sheet(base_classes.Sheet):
         return self._book
 
     def is_still(self, name: str) -> bool:
-        """Say whether the sheet exists and is called `name`."""
+        """Say whether the UNO sheet exists, is called `name` and covers the whole sheet.
+
+        Inserted and deleted cells move even the edges of a UNO sheet, which is a range as well.
+        """
         try:
-            return bool(self.remote.call("getName") == name)
-        except (CallError, ConnectionLostError):
+            address = self.remote.call("getRangeAddress")
+            whole = not address.StartRow and not address.StartColumn
+            whole = whole and (address.EndRow + 1, address.EndColumn + 1) == self.limits
+            return bool(whole and self.remote.call("getName") == name)
+        except LibreOfficeError:
             return False
+
+    def changed(self) -> None:
+        """Look the UNO sheet up afresh, after cells were inserted or deleted."""
+        self.remote = self._book.sheets.lookup(self.name)
+        self.changes += 1
+
+    def locate(self, method: str, *arguments: int) -> Remote:
+        """Return cells of the UNO sheet.
+
+        Raises:
+            ConnectionLostError: the book was closed; UNO itself gives no reason.
+        """
+        try:
+            return self.remote.call(method, *arguments)  # type: ignore[no-any-return]
+        except CallError:
+            self._book.check_open()
+            raise
 
     @property
     def name(self) -> str:
@@ -188,6 +213,9 @@ class Sheet(base_classes.Sheet):
     @name.setter
     def name(self, value: str) -> None:
         self.remote.call("setName", value)
+        if self.name != value:
+            # UNO keeps the old name without a word.
+            raise ValueError(f"LibreOffice does not accept {value!r} as a sheet's name, or it is taken.")
 
     @property
     def names(self) -> Names:
@@ -203,14 +231,6 @@ class Sheet(base_classes.Sheet):
     def index(self) -> int:
         """Return the sheet's position, counted from 1."""
         return self.position + 1
-
-    @property
-    def limits(self) -> tuple[int, int]:
-        """Return how many rows and columns the sheet has."""
-        if self._limits is None:
-            address = self.remote.call("getRangeAddress")
-            self._limits = (address.EndRow + 1, address.EndColumn + 1)
-        return self._limits
 
     @property
     def cells(self) -> Range:

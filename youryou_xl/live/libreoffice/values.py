@@ -7,6 +7,7 @@ module knows neither UNO nor xlwings' objects, and imports neither pandas nor nu
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
@@ -66,11 +67,12 @@ def prepared(value: Any) -> Any:
     raise TypeError(f"A cell cannot hold {value!r} of type {type(value).__name__}. Write text, a number or a date.")
 
 
-def carried(value: Any, null_date: dt.datetime) -> Carried:
+def carried(value: Any, null_date: Callable[[], dt.datetime]) -> Carried:
     """Return how a prepared value travels into a cell.
 
     Text stays text, whatever it looks like; only text that begins with "=" is a formula, and a leading
-    apostrophe takes even that away, as in Excel.
+    apostrophe takes even that away, as in Excel. `null_date` gives the day number 0 means and is only asked for
+    dates.
     """
     if isinstance(value, str):
         if value.startswith("="):
@@ -82,10 +84,10 @@ def carried(value: Any, null_date: dt.datetime) -> Carried:
         return Carried(float(value))
     if isinstance(value, dt.datetime):
         kind = Kind.DATE if value.time() == dt.time() else Kind.DATETIME
-        return Carried((value - null_date) / dt.timedelta(days=1), kind)
+        return Carried((value - null_date()) / dt.timedelta(days=1), kind)
     if isinstance(value, dt.date):
         midnight = dt.datetime(value.year, value.month, value.day)
-        return Carried((midnight - null_date) / dt.timedelta(days=1), Kind.DATE)
+        return Carried((midnight - null_date()) / dt.timedelta(days=1), Kind.DATE)
     if isinstance(value, dt.time):
         since = dt.datetime.combine(dt.date.min, value) - dt.datetime.min
         return Carried(since / dt.timedelta(days=1), Kind.TIME)

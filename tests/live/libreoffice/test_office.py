@@ -1,0 +1,98 @@
+"""Starting and stopping a LibreOffice of our own."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+import xlwings as xw
+
+from youryou_xl.live import libreoffice as lo
+
+pytestmark = pytest.mark.live
+
+
+def test_an_office_ends_with_its_with_block_and_takes_its_profile_along(office: lo.Office) -> None:
+    with lo.Office.start() as own:
+        watchdog = threading.Timer(60, own.kill)
+        watchdog.daemon = True
+        watchdog.start()
+        book = own.connect().books.add()
+        book.sheets[0]["A1"].value = "unsaved"
+        assert own.pid != office.pid
+        assert own.profile.is_dir()
+        assert len(xw.engines["libreoffice"].apps) == 2
+    watchdog.cancel()
+    assert not own.running
+    assert not own.profile.exists()
+    assert [app.pid for app in xw.engines["libreoffice"].apps] == [office.pid]
+    assert office.running, "the other office is left alone"
+    own.stop()
+    with pytest.raises(lo.ConnectionLostError):
+        own.connect()
+    with pytest.raises(lo.ConnectionLostError):
+        book.sheets[0]["A1"].value = "x"
+
+
+def test_a_given_profile_is_kept(office: lo.Office, tmp_path: Path) -> None:
+    profile = tmp_path / "プロファイル"
+    with lo.Office.start(profile=profile) as own:
+        assert own.connect().books.add().sheets[0]["A1"].value is None
+    assert (profile / "user").is_dir()
+
+
+def test_a_killed_office_is_a_plain_error_and_stop_still_works(office: lo.Office) -> None:
+    own = lo.Office.start()
+    try:
+        book = own.connect().books.add()
+        own.kill()
+        with pytest.raises(lo.ConnectionLostError):
+            _ = book.sheets[0]["A1"].value
+    finally:
+        own.stop()
+
+
+def test_xlwings_own_app_starts_and_quits_a_libreoffice(office: lo.Office) -> None:
+    if xw.engines.active is None or xw.engines.active.name != "libreoffice":
+        pytest.skip("another engine is active on this computer")
+    with xw.App(visible=False, add_book=True) as app:
+        assert app.pid != office.pid
+        assert app.books[0].sheets[0]["A1"].value is None
+        pid = app.pid
+    assert pid not in xw.engines["libreoffice"].apps.keys()  # noqa: SIM118
+
+
+def test_connecting_to_nobody_is_a_plain_error() -> None:
+    with pytest.raises(lo.ConnectionLostError, match="nobody_listens"):
+        lo.connect(pipe="nobody_listens")
+
+
+def test_an_office_is_reached_by_its_pipes_name(office: lo.Office) -> None:
+    app = lo.connect(pipe=office.pipe)
+    try:
+        assert app.pid < 0, "who did not start it does not know its process id"
+        book = app.books.add()
+        book.sheets[0]["A1"].value = 1
+        book.close()
+    finally:
+        lo.disconnect(app)
+    assert [other.pid for other in xw.engines["libreoffice"].apps] == [office.pid]
+
+
+def test_a_program_that_ends_at_once_is_reported(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    program = tmp_path / "soffice"
+    program.write_text("#!/bin/sh\nexit 3\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("SOFFICE", str(program))
+    with pytest.raises(lo.OfficeStartError, match="exit code 3"):
+        lo.Office.start()
+
+
+def test_a_program_that_never_answers_is_stopped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    program = tmp_path / "soffice"
+    program.write_text("#!/bin/sh\nexec sleep 600\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("SOFFICE", str(program))
+    with pytest.raises(lo.OfficeStartError, match="did not answer"):
+        lo.Office.start(timeout=0.5)
