@@ -63,7 +63,7 @@ SPECS = [ValueSpec(kind) for kind in VALUE_TYPES] + [
     ValueSpec("kilowatt", fixed=999999999, source=Source.parse("manual p.14")),
     ValueSpec("grid_code", long_term=True),
 ]
-QUICK = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: f"{spec.type}-{spec.fixed or spec.max_length or ''}")

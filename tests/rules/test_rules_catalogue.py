@@ -187,6 +187,7 @@ BROKEN: list[tuple[str, Callable[[], list[Finding]], str, object]] = [
     ("YX-E045", parsed(OperatorShortName.parse, "東京エリアの広域機関"), "8文字以内", None),
     ("YX-E046", parsed(OperatorShortName.parse, "広域機関＿容"), "半角の「_」ではありません", "広域機関_容"),
     ("YX-E047", parsed(OperatorShortName.parse, "あいうえおかきくけ_容"), "11文字です", None),
+    ("YX-E047", parsed(OperatorShortName.parse, "あいうえおかきくけ＿容"), "「_容」の前は8文字以内", None),
     ("YX-E048", parsed(OperatorShortName.parse, "_容"), "略称を入力", None),
     ("YX-E049", parsed(OPERATOR, "O1231"), "O・I・l", "01231"),
     ("YX-E050", value("静岡", "電源所属エリア名", type="area"), "北海道、東北、東京", None),

@@ -164,8 +164,8 @@ SUFFIX_MISSING = rule(
 )
 SUFFIX_FULL_WIDTH = rule(
     "YX-E046",
-    "{label}「{value}」の末尾の下線が半角の「_」ではありません。半角で「{right}」と入力してください。",
-    "The underscore at the end of {label} “{value}” is not the half-width _. Please type {right}.",
+    "{label}「{value}」の末尾の下線が半角の「_」ではありません。半角で「{fix}」と入力してください。",
+    "The underscore at the end of {label} “{value}” is not the half-width _. Please type {fix}.",
     "manual p.8",
 )
 SHORT_NAME_TOO_LONG = rule(
@@ -207,7 +207,7 @@ class OperatorCode:
 
     @property
     def area(self) -> Area:
-        """Return the area the fifth digit stands for."""
+        """Return the area the fifth digit stands for; raises ValueError for a code that `parse` would refuse."""
         area = area_of_digit(self.text[-1])
         if area is None:
             raise ValueError(self.text)
@@ -347,8 +347,9 @@ class OperatorShortName:
         if not text.endswith(SHORT_NAME_SUFFIX):
             if stem and stem[1] and stem[2]:
                 fixed = stem[1] + SHORT_NAME_SUFFIX
-                fix = fixed if length(fixed) <= max_length else None
-                return refused(SUFFIX_FULL_WIDTH.found(field, value, fix=fix, label=label, right=fixed))
+                if length(fixed) > max_length:
+                    return refused(_too_long(field, value, label, length(fixed), max_length))
+                return refused(SUFFIX_FULL_WIDTH.found(field, value, fix=fixed, label=label))
             fixed = text + SHORT_NAME_SUFFIX
             fits = length(fixed) <= max_length
             advice = (
@@ -366,12 +367,15 @@ class OperatorShortName:
             return refused(SHORT_NAME_EMPTY.found(field, value, label=label))
         count = length(text)
         if count > max_length:
-            return refused(
-                SHORT_NAME_TOO_LONG.found(field, value, label=label, count=count, limit=max_length, before=before)
-            )
+            return refused(_too_long(field, value, label, count, max_length))
         if text != value:
             return Reading(cls(text), (TYPED_DIFFERENTLY.found(field, value, fix=text, label=label),))
         return Reading(cls(text))
+
+
+def _too_long(field: str | None, value: object, label: str, count: int, limit: int) -> Finding:
+    before = limit - length(SHORT_NAME_SUFFIX)
+    return SHORT_NAME_TOO_LONG.found(field, value, label=label, count=count, limit=limit, before=before)
 
 
 def _plain(value: object) -> str:

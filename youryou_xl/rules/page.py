@@ -40,7 +40,6 @@ _WORDS = {
     "digit": ("5桁目", "fifth digit"),
     "of_code": ("コードのエリア", "area of the code"),
     "expected": ("エリアの数字", "digit of the area"),
-    "right": ("正しい値", "right value"),
     "needed": ("必要なライセンス区分", "licence needed"),
     "years": ("年数", "years"),
     "owner": ("事業者コード", ""),
