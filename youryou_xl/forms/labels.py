@@ -174,6 +174,8 @@ _HEADING_START = re.compile(r"^\s*[■◆◇●▼▽【《〈□]")
 @lru_cache(maxsize=65536)
 def looks_like_heading(text: str) -> bool:
     """Return whether a text looks like the heading of a section, whatever the form is."""
+    if is_prompt(text):
+        return False
     keys = label_keys(text)
     return (
         bool(keys)

@@ -1,0 +1,212 @@
+"""Grids from files: what a person sees is what the grid says, and an unusable file is told in plain words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.styles import Border, Protection, Side
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from youryou_xl import forms
+from youryou_xl.errors import UnusableFile
+from youryou_xl.forms import Span
+
+
+def saved(workbook: Workbook) -> bytes:
+    stream = BytesIO()
+    workbook.save(stream)
+    return stream.getvalue()
+
+
+def patched(data: bytes, part: str, old: str, new: str) -> bytes:
+    stream = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as source, zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == part:
+                assert old.encode() in content
+                content = content.replace(old.encode(), new.encode())
+            target.writestr(name, content)
+    return stream.getvalue()
+
+
+def test_values_merges_and_hidden_sheets_are_read_as_they_stand() -> None:
+    workbook = Workbook()
+    sheet = workbook.active
+    sheet["B2"] = "契約開始日"
+    sheet["C2"] = dt.datetime(2020, 3, 1)
+    sheet["C3"] = 12345.0
+    sheet["C4"] = "01234"
+    sheet["C5"] = ""
+    sheet.merge_cells("B6:D8")
+    for title, state in (("隠し", "hidden"), ("もっと隠し", "veryHidden")):
+        workbook.create_sheet(title).sheet_state = state
+    first, hidden, very = forms.read_grids(saved(workbook))
+    assert first.values == {(2, 2): "契約開始日", (2, 3): dt.date(2020, 3, 1), (3, 3): 12345, (4, 3): "01234"}
+    assert first.merges == (Span(6, 2, 8, 4),)
+    assert first.inputs is None and first.framed is None
+    assert (first.visible, hidden.visible, very.visible) == (True, False, False)
+
+
+def test_a_formula_has_the_value_last_computed() -> None:
+    workbook = Workbook()
+    workbook.active["A1"] = "=1+1"
+    data = patched(saved(workbook), "xl/worksheets/sheet1.xml", "<v></v>", "<v>2</v>")
+    (grid,) = forms.read_grids(data)
+    assert grid.values == {(1, 1): 2}
+    assert grid.formulas == {(1, 1)}
+    assert not grid.takes_input(1, 1)
+
+
+def test_input_cells_are_the_unlocked_ones_and_whole_columns_end_with_the_region_in_use() -> None:
+    workbook = Workbook()
+    sheet = workbook.active
+    sheet["A1"] = "見出し"
+    sheet["C5"] = "注"
+    sheet["B2"].protection = Protection(locked=False)
+    sheet.column_dimensions["C"].protection = Protection(locked=False)
+    sheet.protection.sheet = True
+    (grid,) = forms.read_grids(saved(workbook))
+    assert grid.inputs == {(2, 2), (1, 3), (2, 3), (3, 3), (4, 3)}
+
+
+def test_frames_are_boxes_and_not_the_edges_of_neighbours() -> None:
+    line = Side(style="thin")
+    workbook = Workbook()
+    sheet = workbook.active
+    sheet["A1"] = "見出し"
+    sheet["B2"].border = Border(left=line, right=line, top=line, bottom=line)
+    sheet["C2"].border = Border(left=line)
+    sheet["B3"].border = Border(top=line)
+    sheet["B5"].border = Border(bottom=line)
+    (grid,) = forms.read_grids(saved(workbook))
+    assert grid.framed == {(2, 2), (5, 2)}
+
+
+def test_drop_downs_give_their_entries_wherever_these_are_kept() -> None:
+    workbook = Workbook()
+    sheet = workbook.active
+    lists = workbook.create_sheet("選択肢 一覧")
+    for row, text in enumerate(("低圧", "高圧", None, "低圧", 7), start=1):
+        lists.cell(row, 2, text)
+    workbook.defined_names["電圧"] = DefinedName("電圧", attr_text="'選択肢 一覧'!$B$1:$B$5")
+    workbook.defined_names["別名"] = DefinedName("別名", attr_text="電圧")
+    sources = {
+        "A1": '"新規, 変更,廃止"',
+        "A2": "'選択肢 一覧'!$B$1:$B$2",
+        "A3": "電圧",
+        "A4": "別名",
+        "A5": "$C$1:$C$2",
+        "A6": "INDIRECT(A1)",
+        "A7": "ない名前",
+    }
+    sheet["C1"], sheet["C2"] = "○", "×"
+    for cell, formula in sources.items():
+        rule = DataValidation(type="list", formula1=formula)
+        rule.add(cell)
+        sheet.add_data_validation(rule)
+    endless = DataValidation(type="list", formula1='"a,b"')
+    endless.add("B1:B1048576")
+    sheet.add_data_validation(endless)
+    first, _ = forms.read_grids(saved(workbook))
+    assert {cell: first.choices.get(forms.position(cell)) for cell in sources} == {
+        "A1": ("新規", "変更", "廃止"),
+        "A2": ("低圧", "高圧"),
+        "A3": ("低圧", "高圧", "7"),
+        "A4": ("低圧", "高圧", "7"),
+        "A5": ("○", "×"),
+        "A6": None,
+        "A7": None,
+    }
+    assert 1 < sum(column == 2 for _, column in first.choices) < 1000
+
+
+def test_drop_downs_excel_keeps_in_an_extension_are_read_too() -> None:
+    workbook = Workbook()
+    workbook.active["A1"] = "区分"
+    lists = workbook.create_sheet("一覧")
+    lists["A1"], lists["A2"] = "新規", "変更"
+    extension = (
+        '<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}" '
+        'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"><x14:dataValidations count="1" '
+        'xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><x14:dataValidation type="list">'
+        "<x14:formula1><xm:f>一覧!$A$1:$A$2</xm:f></x14:formula1><xm:sqref>B1 C1:C2</xm:sqref>"
+        "</x14:dataValidation></x14:dataValidations></ext></extLst></worksheet>"
+    )
+    data = patched(saved(workbook), "xl/worksheets/sheet1.xml", "</worksheet>", extension)
+    first, _ = forms.read_grids(data)
+    assert first.choices == dict.fromkeys([(1, 2), (1, 3), (2, 3)], ("新規", "変更"))
+
+
+def _docx() -> bytes:
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("word/document.xml", "<document/>")
+    return stream.getvalue()
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "空"),
+        (_docx(), "Word"),
+        (saved(Workbook())[:-200], "壊れて"),
+        (OLE + "Workbook".encode("utf-16-le") + b"\0\0", "古い形式"),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), "暗号化"),
+        ("名前,値\n".encode("cp932"), "Excelブック"),
+    ],
+    ids=["empty", "docx", "truncated", "xls", "encrypted", "csv"],
+)
+def test_an_unusable_file_is_told_in_plain_words(content: bytes, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "申込書.xlsx"
+    path.write_bytes(content)
+    with pytest.raises(UnusableFile) as refused:
+        forms.read_grids(path)
+    assert "申込書.xlsx" in refused.value.ja and said in refused.value.ja
+
+
+def test_a_workbook_neither_reader_understands_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "申込書.xlsx"
+    path.write_bytes(patched(saved(Workbook()), "xl/workbook.xml", "<workbook", "<workbook <<"))
+    with pytest.raises(UnusableFile, match="保存し直して"):
+        forms.read_grids(path)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UnusableFile, match="見つかりません"):
+        forms.read_grids(tmp_path / "ない.xlsx")
+
+
+UNUSABLE = {"pass_protected.xlsx"}
+
+
+def test_every_real_workbook_is_read_in_either_way_alike(shared: Path) -> None:
+    from youryou_xl.forms.workbook_file import _with_calamine
+
+    for path in sorted((shared / "corpus").glob("*.xlsx")):
+        if path.name in UNUSABLE:
+            with pytest.raises(UnusableFile, match="暗号化"):
+                forms.read_grids(path)
+            continue
+        grids = forms.read_grids(path)
+        others = _with_calamine(path.read_bytes())
+        assert [(g.name, g.values, g.merges, g.visible) for g in grids] == [
+            (g.name, g.values, g.merges, g.visible) for g in others
+        ], path.name
+
+
+def test_furigana_is_no_part_of_a_value(shared: Path) -> None:
+    (grid,) = forms.read_grids(shared / "corpus" / "rph.xlsx")
+    assert not any(
+        ord(char) in range(0x30A0, 0x30FF) for value in grid.values.values() for char in str(value)
+    )
