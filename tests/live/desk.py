@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 import xlwings
 
 from youryou_xl.forms.grid import position
@@ -68,7 +69,12 @@ class Desk:
             profile = folder / "profile"
             (profile / "user").mkdir(parents=True)
             (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
-            with lo.Office.start(profile=profile, headless=False, display=display) as office:
+            # LibreOffice keeps the surroundings it starts with: the user's own settings stay out of them.
+            with pytest.MonkeyPatch.context() as surroundings:
+                surroundings.setenv("YOURYOU_HOME", str(folder / "youryou-home"))
+                surroundings.delenv("YOURYOU_LANG", raising=False)
+                office = lo.Office.start(profile=profile, headless=False, display=display)
+            with office:
                 yield cls(display, folder, office)
         finally:
             for process in (manager, screen.process):
@@ -77,9 +83,9 @@ class Desk:
             shutil.rmtree(folder, ignore_errors=True)
 
     @contextmanager
-    def open(self, path: Path) -> Iterator[xlwings.Book]:
+    def open(self, path: Path, read_only: bool = False) -> Iterator[xlwings.Book]:
         """Open a workbook in a window as large as the screen."""
-        book = self.app.books.open(path)
+        book = self.app.books.open(path, read_only=read_only)
         try:
             book.activate()
             self._fill_screen(book)
@@ -100,8 +106,12 @@ class Desk:
 
     def type(self, text: str) -> None:
         """Type characters, then Enter."""
-        self._xdotool("type", "--delay", "30", text)
+        self.write(text)
         self.key("Return")
+
+    def write(self, text: str) -> None:
+        """Type characters and leave it at that."""
+        self._xdotool("type", "--delay", "30", text)
 
     def key(self, name: str) -> None:
         """Press a key, such as "Return"."""

@@ -31,7 +31,8 @@ RIGHT: dict[str, object] = {
 
 
 def fill_rightly(book: xlwings.Book, **other: object) -> None:
-    """Write `RIGHT` into the open form, with `other` values in place of some; None leaves a field empty."""
-    values = {**RIGHT, **{key.replace("__", "."): value for key, value in other.items()}}
-    lost = write_cells(read_form(book), {key: value for key, value in values.items() if value is not None})
-    assert not lost
+    """Write `RIGHT` into the open form, then `other` values just as given; None empties a field."""
+    form = read_form(book)
+    assert not write_cells(form, RIGHT)
+    for key, value in other.items():
+        form.sheet[form.binding.cell_of(key.replace("__", ".")) or ""].value = value

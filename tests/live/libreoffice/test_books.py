@@ -135,9 +135,9 @@ def test_a_button_is_one_step_to_undo(book: xw.Book) -> None:
 def test_an_error_inside_leaves_neither_lock_nor_undo_context_behind(book: xw.Book) -> None:
     with (
         pytest.raises(ZeroDivisionError),
-        lo.undo_context(book, "check"),
         lo.frozen(book),
         book.app.properties(screen_updating=False),
+        lo.undo_context(book, "check"),
     ):
         assert book.api.hasControllersLocked()
         book.sheets[0]["A1"].value = 1 / 0

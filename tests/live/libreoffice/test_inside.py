@@ -1,0 +1,65 @@
+"""The engine inside LibreOffice's own Python, where a button's macro brings it."""
+
+from __future__ import annotations
+
+import sysconfig
+from pathlib import Path
+
+import pytest
+import xlwings as xw
+
+from youryou_xl.live import libreoffice as lo
+
+pytestmark = pytest.mark.live
+
+# What LibreOffice's Python loader makes a UNO object of: no installation, only the file's address.
+COMPONENT = """
+import sys
+import traceback
+sys.path[:0] = {paths!r}
+import unohelper
+from com.sun.star.task import XJob
+
+class Probe(unohelper.Base, XJob):
+    def __init__(self, context):
+        pass
+
+    def execute(self, arguments):
+        try:
+            from youryou_xl.live import libreoffice as lo
+            book = lo.book_from_component(arguments[0].Value)
+            with lo.frozen(book), lo.undo_context(book, "probe"):
+                sheet = book.sheets.active
+                sheet["A1"].options(ndim=2).value = [["内側", 1.5, True]]
+                sheet["A1"].add_note("メモ")
+            return f"{{book.app.pid}} {{book.name}} {{book == lo.book_from_component(arguments[0].Value)}}"
+        except Exception:
+            return traceback.format_exc()
+
+g_ImplementationHelper = unohelper.ImplementationHelper()
+g_ImplementationHelper.addImplementation(Probe, "test.Probe", ("com.sun.star.task.Job",))
+"""
+
+
+def test_a_macro_inside_libreoffice_uses_the_same_engine(book: xw.Book, tmp_path: Path, root: Path) -> None:
+    connection = lo.connection_of(book)
+    if not sysconfig.get_platform().startswith("linux"):
+        pytest.skip("elsewhere LibreOffice brings a Python of its own, without our packages")
+    component = tmp_path / "probe.py"
+    paths = [str(root), sysconfig.get_path("purelib")]
+    component.write_text(COMPONENT.format(paths=paths), encoding="utf-8")
+    loader = connection.service("com.sun.star.loader.Python")
+    factory = loader.call("activate", "test.Probe", "", component.as_uri(), None)
+    job = factory.call("createInstanceWithContext", connection.context)
+    argument = connection.struct("com.sun.star.beans.NamedValue", Name="document", Value=book.api)
+    said = job.call("execute", (argument,))
+    assert "Traceback" not in said, said
+    pid, name, same = said.rsplit(" ", 2)[0].split(" ", 1)[0], book.name, said.rsplit(" ", 1)[1]
+    assert int(pid) > 0
+    assert name in said
+    assert same == "True"
+    sheet = book.sheets[0]
+    assert sheet["A1:C1"].value == ["内側", 1.5, True]
+    assert sheet["A1"].note.text == "メモ"
+    book.api.UndoManager.undo()
+    assert sheet["A1:C1"].value == [None, None, None]
