@@ -6,8 +6,10 @@ whole files whenever it is stopped. Knows templates and files; what the copies a
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -93,6 +95,9 @@ def _in_processes(template: Template, jobs: Iterable[Job], workers: int) -> Iter
         initargs=(template.workbook, template.source),
     )
     try:
+        with _deaf_to_interrupts():
+            for _ in range(workers):
+                executor.submit(_nothing)  # each starts a process
         while True:
             chunk = [Job(*job) for job in itertools.islice(remaining, _CHUNK)]
             if chunk:
@@ -108,6 +113,26 @@ def _in_processes(template: Template, jobs: Iterable[Job], workers: int) -> Iter
         ) from error
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
+
+
+@contextlib.contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Ignore Ctrl-C for a moment, so that processes started in it ignore it from their first instruction.
+
+    One that died of it while starting would take the others down with it, in the middle of a file.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may set signals, and only it gets this one
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _nothing() -> None:
+    pass
 
 
 _template: Template | None = None  # of this process, once it works for `fill_many`
