@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import sys
+import traceback
 from collections.abc import Sequence
 
 from youryou_xl import lang
@@ -37,6 +38,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output went away, as `| head` does
         sys.stderr.close()
         return 0
+    except Exception:
+        print(_unforeseen(), file=sys.stderr)
+        return 2
+
+
+def _unforeseen() -> str:
+    """Keep the traceback for whoever mends it, and return what the user needs to know."""
+    from youryou_xl.userdir import userdir
+
+    log = userdir() / "error.log"
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8") as file:
+            file.write(f"{' '.join(sys.argv[1:])}\n{traceback.format_exc()}\n")
+    except OSError:
+        return traceback.format_exc()
+    return lang.pick(
+        f"予期しない問題で止まりました。元のファイルは変わっていません。{log} を添えて開発元へお知らせください。",
+        f"Stopped by an unforeseen problem; your files are as they were. Please report it with {log}.",
+    )
 
 
 def _keep_printing() -> None:

@@ -6,6 +6,7 @@ severity ERROR, 2 unusable input or usage). No rule, no form knowledge and no fi
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import sys
@@ -16,10 +17,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from youryou_xl import __version__
-from youryou_xl.errors import CannotWrite, UnusableInput
+from youryou_xl.errors import UnusableInput
 from youryou_xl.lang import pick
 
 if TYPE_CHECKING:
+    from youryou_xl.package import Verification
     from youryou_xl.rules.findings import Finding
 
 app = typer.Typer(
@@ -186,8 +188,8 @@ def verify(
     result = compare(official, filled)
     if as_json:
         _print_json(result.as_json())
-        return 0 if result.ok else 1
-    print(result.summary())
+    else:
+        _print_verification(result)
     return 0 if result.ok else 1
 
 
@@ -247,14 +249,13 @@ def attach(
     """Make an .xlsm of the official workbook, with the buttons beside the form."""
     from youryou_xl.live.workbooks import attach_form
 
-    if host not in ("excel", "libreoffice"):
-        raise UnusableInput(
-            f"--host には excel か libreoffice を指定してください({host} は使えません)。",
-            f"--host takes excel or libreoffice, not {host}.",
+    binding = attach_form(form, out, host, overwrite=force)  # type: ignore[arg-type] # it refuses any other word
+    print(
+        pick(
+            f"{binding.form.title}にボタンを付けて {out} に保存しました。使い方は docs/buttons.md をご覧ください。",
+            f"Saved {out}: {binding.form.id} with buttons. See docs/buttons.md for how to use them.",
         )
-    _refuse_existing(out, force)
-    attach_form(form, out, host=host)
-    print(pick(f"ボタンを付けて {out} に保存しました。", f"Saved {out}, with the buttons."))
+    )
     return 0
 
 
@@ -266,12 +267,22 @@ def export(
 ) -> int:
     """Fill the official file inside an .xlsm with what was typed into it."""
     from youryou_xl.live.workbooks import export_form
+    from youryou_xl.rules.findings import Severity
 
-    _refuse_existing(out, force)
-    findings = export_form(book, out)
-    _print_findings(findings)
-    print(pick(f"提出用のファイルを {out} に保存しました。", f"Saved the file to send as {out}."))
-    return int(any(finding.severity == "ERROR" for finding in findings))
+    exported = export_form(book, out, force=True, overwrite=force)
+    _print_findings(exported.findings)
+    if exported.left_out:
+        print(
+            pick(
+                f"申込書の項目ではないセルの入力は含めていません: {', '.join(exported.left_out)}",
+                f"Not taken over, as they are no fields of the form: {', '.join(exported.left_out)}",
+            )
+        )
+    print(pick(f"公式様式に入力して {out} に保存しました。", f"Saved the official file, filled, as {out}."))
+    if not any(finding.severity is Severity.ERROR for finding in exported.findings):
+        return 0
+    print(pick("エラーが残っています。直してから送ってください。", "Errors remain. Put them right before you send it."))
+    return 1
 
 
 @new.command("batch", help=pick("空の一括申請ブックを作ります。", "An empty batch workbook."))
@@ -306,14 +317,6 @@ def _copy_shipped(name: str, out: Path, force: bool) -> int:
     write_whole(out, workbook_file(name).read_bytes(), overwrite=force)
     print(pick(f"{out} を作りました。", f"Made {out}."))
     return 0
-
-
-def _refuse_existing(out: Path, force: bool) -> None:
-    if out.exists() and not force:
-        raise CannotWrite(
-            f"{out} はすでにあります。別の名前を指定するか、置き換えてよければ --force を付けてください。",
-            f"{out} is already there. Choose another name, or add --force to replace it.",
-        )
 
 
 def _read_values(source: str) -> dict[str, Any]:
@@ -377,6 +380,46 @@ def _print_findings(findings: Sequence[Finding]) -> None:
             f"{counts[0]} errors, {counts[1]} warnings, {counts[2]} notes.",
         )
     )
+
+
+def _print_verification(result: Verification) -> None:
+    if result.cells:
+        _print_table(
+            [pick("シート", "Sheet"), pick("セル", "Cell"), pick("公式様式", "Official"), pick("記入後", "Filled")],
+            [[cell.sheet, cell.cell, *(_shown(value) for value in (cell.before, cell.after))] for cell in result.cells],
+        )
+    for difference in result.differences:
+        print(f"× {difference.part}: {difference}")
+    if result.ok:
+        print(
+            pick(
+                f"公式様式と違うのは、上の {len(result.cells)} 個の入力セルだけです"
+                f"(同じ部品 {result.identical} 個)。このまま送れます。",
+                f"Only the {len(result.cells)} input cells above differ ({result.identical} parts are identical).",
+            )
+        )
+    elif result.rewritten:
+        print(
+            pick(
+                "このファイルは表計算ソフトで保存し直されていて、公式様式と同じとは言えません。"
+                "公式様式に fill で入力し直すか、ボタンの「提出用に保存」を使ってください。",
+                "A spreadsheet program saved this file anew, so it is not the official file any more. "
+                "Fill the official one with `fill`, or use the button 提出用に保存.",
+            )
+        )
+    else:
+        print(
+            pick(
+                "入力セル以外にも違いがあります。公式様式をもう一度ダウンロードして、入力し直してください。",
+                "More than input cells differ. Download the official workbook again and fill that.",
+            )
+        )
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dt.date):
+        return f"{value:%Y/%m/%d}"
+    return "" if value is None else str(value)
 
 
 def _print_table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
