@@ -24,6 +24,7 @@ from youryou_xl.rules.codes import (
     OperatorShortName,
     PlantShortName,
 )
+from youryou_xl.rules.crosschecks import WRONG_LICENCE
 from youryou_xl.rules.findings import Finding, Severity, Source, rule, worst
 from youryou_xl.rules.licences import Licence, grid_code, read_category, read_licence
 from youryou_xl.rules.readings import REQUIRED
@@ -352,8 +353,13 @@ class Checker:
         said |= {"電源所属エリア"} if draft.area is None else set()
         for finding in check_values(self._form, values, facts):
             column = self._column(finding.field)
-            if column not in said:
-                findings.append(finding.about(column or finding.field))
+            if finding.code == WRONG_LICENCE.code:
+                # The cell to correct holds the code, so the licence it ought to have is nothing to type there.
+                finding = replace(finding, value=draft.code, fix=None)
+            told = (finding.code, column or finding.field)
+            # Two cells of the form may take the same column, such as 発電所名 and 事業者名称.
+            if column not in said and told not in {(known.code, known.field) for known in findings}:
+                findings.append(finding.about(told[1]))
         return _Filled(values, tuple(findings))
 
     def _column(self, key: str | None) -> str | None:

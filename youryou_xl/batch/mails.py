@@ -12,6 +12,7 @@ import binascii
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 _LINE = 76
@@ -159,7 +160,7 @@ def _extended(parameter: str, value: str) -> str:
     room = _LINE - len(f" {parameter}*00*=UTF-8'';")
     piece = ""
     for character in value:
-        encoded = quote(character.encode("utf-8", "replace"), safe="")
+        encoded = _escaped(character)
         if len(piece) + len(encoded) > room:
             pieces.append(piece)
             piece = ""
@@ -174,6 +175,13 @@ def _extended(parameter: str, value: str) -> str:
     return ";\r\n".join(numbered)
 
 
+@lru_cache(maxsize=4096)
+def _escaped(character: str) -> str:
+    return quote(character.encode("utf-8", "replace"), safe="")
+
+
 def _one_line(text: str) -> str:
     """Return `text` without anything that could end a header line."""
-    return " ".join("".join(c if c.isprintable() or c == "\u3000" else " " for c in text).split(" ")).strip()
+    if text.isprintable():
+        return text.strip()
+    return "".join(c if c.isprintable() or c == "\u3000" else " " for c in text).strip()

@@ -118,6 +118,14 @@ def _read_workbook(path: Path) -> Batch:
         with pd.ExcelFile(path, engine="calamine") as book:
             names = [str(name) for name in book.sheet_names]
             wanted = {kind: _sheet(names, kind) for kind in (LISTS, OPERATORS, LEDGER)}
+            lists_sheet = wanted[LISTS]
+            if lists_sheet is None:
+                raise UnusableInput(
+                    f"{path} に「{LISTS}」シートがありません（あるシート: {'、'.join(names)}）。"
+                    "`youryou-xl new batch` で作ったブックを使うか、シート名を直してください。",
+                    f"{path} has no sheet {LISTS} (it has: {', '.join(names)}). "
+                    "Use a workbook made by `youryou-xl new batch`, or rename the sheet.",
+                )
             frames = pd.read_excel(
                 book,
                 sheet_name=[name for name in wanted.values() if name is not None],
@@ -128,14 +136,6 @@ def _read_workbook(path: Path) -> Batch:
     except (OSError, ValueError, KeyError) as error:
         raise _unreadable(path, error) from error
     rows = {name: frame.to_numpy(dtype=object).tolist() for name, frame in frames.items()}
-    lists_sheet = wanted[LISTS]
-    if lists_sheet is None:
-        raise UnusableInput(
-            f"{path} に「{LISTS}」シートがありません（あるシート: {'、'.join(names)}）。"
-            "`youryou-xl new batch` で作ったブックを使うか、シート名を直してください。",
-            f"{path} has no sheet {LISTS} (it has: {', '.join(names)}). "
-            "Use a workbook made by `youryou-xl new batch`, or rename the sheet.",
-        )
     lists = _table(path, LISTS, rows[lists_sheet], lists_sheet, REQUIRED, _KNOWN, _ANY_INPUT)
     operators = None
     if (sheet := wanted[OPERATORS]) is not None:

@@ -163,8 +163,8 @@ def _applications(applications: list[Application]) -> Iterator[str]:
             f'<tr class="{kind}"><td class="n">{a.row}</td><td><span class="tag {kind}">{word}</span></td>'
             f"<td>{escape(a.list_name)}</td><td>{escape(a.area)}</td><td>{escape(a.category)}</td>"
             f"<td>{escape(a.code)}</td><td>{escape(a.short_name or '')}</td>"
-            f"<td>{_link(APPLICATIONS, a.file) if a.stands else ''}</td>"
-            f"<td>{_link(MAILS, a.mail) if a.stands else escape(a.grid_code)}</td></tr>\n"
+            f"<td>{_link(APPLICATIONS, a.file) if a.stands else _held(a)}</td>"
+            f"<td>{_link(MAILS, a.mail) if a.stands else ''}</td></tr>\n"
         )
     yield "</tbody></table></section>\n"
 
@@ -181,6 +181,10 @@ def _link(folder: str, name: str | None) -> str:
     if not name:
         return ""
     return f'<a href="{quote(folder)}/{quote(name)}">{escape(name)}</a>'
+
+
+def _held(application: Application) -> str:
+    return f"系統コード {escape(application.grid_code)}" if application.grid_code else ""
 
 
 def _badge(finding: Finding) -> str:

@@ -1,0 +1,389 @@
+"""Second runs, cut-off runs, full disks and folders somebody has worked in: nothing is lost or overwritten."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import email
+import email.policy
+import os
+import signal
+import subprocess
+import sys
+import time
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from tests.batch.conftest import ROOT, MakeRun, MakeSheet, codes, company, everything, row
+from youryou_xl.batch import ledger as books
+from youryou_xl.batch.folder import locked
+from youryou_xl.batch.model import Status
+from youryou_xl.errors import CannotWrite, UnusableInput
+
+RUN = sys.modules["youryou_xl.batch.run"]
+
+
+def ledger_rows(out: Path) -> list[dict[str, str]]:
+    with (out / "台帳.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def files(out: Path) -> dict[str, bytes]:
+    return {name: data for name, (data, _) in everything(out).items()}
+
+
+@pytest.mark.parametrize("mail", ["single", "grouped"])
+def test_a_second_run_with_the_same_sheet_touches_nothing_and_says_so(
+    sheet: MakeSheet, batch: MakeRun, mail: str
+) -> None:
+    rows = [row("甲"), row("乙"), row("丙", 電源所属エリア="関西"), row("丁", 取得済み系統コード="1YA22")]
+    path = sheet(rows)
+    first = batch(path, mail=mail)
+    before = everything(first.out)
+    second = batch(path, mail=mail, today=dt.date(2030, 1, 1))
+    assert everything(first.out) == before
+    assert (second.generated, second.unchanged, second.changed) == (0, 2, False)
+    assert "変わったところはありません" in second.summary()
+    assert first.changed
+    assert [a.status for a in second.applications][:2] == [Status.KEPT, Status.KEPT]
+
+
+def test_going_on_with_the_copy_that_holds_the_results_changes_nothing_either(
+    sheet: MakeSheet, batch: MakeRun
+) -> None:
+    first = batch(sheet([row("甲"), row("乙", 電源所属エリア="関西")]))
+    before = everything(first.out)
+    assert first.results is not None
+    second = batch(first.results)
+    after = everything(first.out)
+    assert {name for name in after if after[name] != before.get(name)} <= {"report.html"}
+    assert second.results == first.results
+    assert (second.generated, second.unchanged) == (0, 1)
+
+
+def test_only_new_rows_are_made_when_rows_are_added_or_put_right(sheet: MakeSheet, batch: MakeRun) -> None:
+    first = batch(sheet([row("甲"), row("乙", 電源等の区分="?"), row("丙")]))
+    before = everything(first.out)
+    second = batch(sheet([row("新"), row("甲"), row("乙"), row("丙")]))
+    assert [a.number for a in second.applications] == [3, 1, 4, 2]
+    assert (second.generated, second.unchanged) == (2, 2)
+    after = everything(second.out)
+    for name, there in before.items():
+        if name.startswith(("申請書", "メール")):
+            assert after[name] == there
+
+
+@pytest.mark.parametrize("mail", ["single", "grouped"])
+@pytest.mark.parametrize("survived", range(8))
+def test_a_run_cut_off_anywhere_goes_on_with_the_same_numbers(
+    sheet: MakeSheet,
+    batch: MakeRun,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    mail: str,
+    survived: int,
+) -> None:
+    rows = [
+        row("甲", 連番="05"),
+        row("乙"),
+        row("丙"),
+        row("丁", 電源等の区分="発動指令電源（電源／DR混在）"),
+    ]
+    path = sheet(rows)
+    whole = batch(path, mail=mail, out=tmp_path / "whole")
+    written = 0
+    write = RUN.write_whole
+
+    def cut_off(target: Path, data: bytes, **options: bool) -> None:
+        nonlocal written
+        if written >= survived:
+            raise KeyboardInterrupt
+        written += 1
+        write(target, data, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RUN, "write_whole", cut_off)
+        try:
+            batch(path, mail=mail)
+        except KeyboardInterrupt:
+            assert len(ledger_rows(tmp_path / "out")) == 4
+            assert not list((tmp_path / "out").rglob("*.tmp"))
+    result = batch(path, mail=mail)
+    assert result.generated + result.unchanged == 4
+    assert files(tmp_path / "out") == files(whole.out)
+
+
+def test_a_row_that_missed_its_grouped_mail_gets_one_of_its_own(
+    sheet: MakeSheet, batch: MakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = sheet([row("甲"), row("乙")])
+
+    def cut_off(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(RUN, "write_whole", cut_off)
+        batch(path, mail="grouped")
+    held_back = batch(sheet([row("甲"), row("乙", 所属事業者コード="?")]), mail="grouped")
+    assert [a.mail for a in held_back.applications] == ["12343_発動指令電源（DR）.eml", None]
+    result = batch(sheet([row("甲"), row("乙")]), mail="grouped")
+    assert [a.mail for a in result.applications] == [
+        "12343_発動指令電源（DR）.eml",
+        "12343_発動指令電源（DR）_2.eml",
+    ]
+    assert [a.number for a in result.applications] == [1, 2]
+    for application, list_name in zip(result.applications, ("甲", "乙"), strict=True):
+        message = email.message_from_bytes(
+            (result.out / "メール" / str(application.mail)).read_bytes(), policy=email.policy.default
+        )
+        assert isinstance(message, EmailMessage)
+        assert [str(part.get_filename())[-6:-5] for part in message.iter_attachments()] == [list_name]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kills a process as only POSIX can")
+@pytest.mark.parametrize("after", [0, 40])
+def test_a_run_that_is_killed_loses_no_number_and_no_file(
+    sheet: MakeSheet, batch: MakeRun, form: Path, tmp_path: Path, after: int
+) -> None:
+    path = sheet([row(f"リスト{n}") for n in range(99)])
+    out = tmp_path / "out"
+    code = "import sys; from youryou_xl.batch import run; run(*sys.argv[1:4])"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(path), str(form), str(out)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    deadline = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < deadline:
+        made = out / "申請書"
+        if (out / "台帳.csv").exists() and made.is_dir() and len(list(made.glob("*.xlsx"))) >= after:
+            process.send_signal(signal.SIGKILL)
+            break
+        time.sleep(0.001)
+    process.wait(60)
+    before = files(out)
+    given = {line["電源等リスト名"]: line["連番"] for line in ledger_rows(out)}
+    assert len(given) == 99
+    result = batch(path, out=out)
+    assert {a.list_name: f"{a.number:02d}" for a in result.applications} == given
+    now = files(out)
+    assert all(now[name] == data for name, data in before.items() if name.endswith((".xlsx", ".eml")))
+    whole = batch(path, out=tmp_path / "whole")
+    names = {str(a.file) for a in whole.applications}
+    assert {name for name in now if name.startswith("申請書")} == {f"申請書/{name}" for name in names}
+    assert not list(out.rglob("*.tmp"))
+    assert {n: d for n, d in now.items() if "台帳" not in n and n != "一括申請_結果.xlsx"} == {
+        n: d for n, d in files(whole.out).items() if "台帳" not in n and n != "一括申請_結果.xlsx"
+    }
+
+
+@pytest.mark.skipif(os.name == "nt", reason="limits file sizes as only POSIX can")
+def test_a_full_disk_is_a_plain_error_and_the_next_run_goes_on(
+    sheet: MakeSheet, batch: MakeRun, tmp_path: Path
+) -> None:
+    import resource
+
+    path = sheet([row("甲"), row("乙")])
+    whole = batch(path, out=tmp_path / "whole")
+    size = (whole.out / "申請書" / str(whole.applications[0].file)).stat().st_size
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size + 100, limits[1]))
+    try:
+        with pytest.raises(CannotWrite) as error:
+            batch(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert "ディスク" in error.value.ja
+    assert "台帳に記録" in error.value.ja
+    out = tmp_path / "out"
+    assert [line["連番"] for line in ledger_rows(out)] == ["01", "02"]
+    assert [p.name for p in out.rglob("*") if p.is_file()].count("台帳.csv") == 1
+    assert not list(out.rglob("*.tmp"))
+    batch(path)
+    assert files(out) == files(whole.out)
+
+
+def test_an_output_folder_that_is_a_file_is_refused(sheet: MakeSheet, batch: MakeRun, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("mine", "utf-8")
+    with pytest.raises(CannotWrite, match="ファイルがある"):
+        batch(sheet([row("甲")]))
+    with pytest.raises(CannotWrite, match="ファイルがある"):
+        batch(sheet([row("甲")]), out=tmp_path / "out" / "deeper")
+    assert (tmp_path / "out").read_text("utf-8") == "mine"
+
+
+def test_a_read_only_folder_is_refused(
+    sheet: MakeSheet, batch: MakeRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import errno
+
+    (tmp_path / "out").mkdir()
+
+    def refuse(*_: object, **__: object) -> int:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    path = sheet([row("甲")])
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(CannotWrite, match="許可されていない"):
+        batch(path)
+    assert everything(tmp_path / "out") == {}
+
+
+def test_two_runs_on_one_folder_do_not_meet(sheet: MakeSheet, batch: MakeRun, tmp_path: Path) -> None:
+    path = sheet([row("甲")])
+    (tmp_path / "out").mkdir()
+    with locked(tmp_path / "out"), pytest.raises(CannotWrite, match="別の実行"):
+        batch(path)
+    result = batch(path)
+    assert result.generated == 1
+    assert not [p for p in result.out.iterdir() if p.name.startswith(".")]
+
+
+def test_a_row_changed_afterwards_is_never_overwritten_and_keeps_its_number(
+    sheet: MakeSheet, batch: MakeRun, tmp_path: Path
+) -> None:
+    first = batch(sheet([row("甲"), row("乙")]))
+    before = everything(first.out)
+    moved = sheet([row("甲"), row("乙")], [company(連絡者氏名="後任 次郎")])
+    second = batch(moved)
+    assert (second.generated, second.failed) == (0, 2)
+    assert codes(second) == {"YX-E222"}
+    assert "アグリ1234301_甲.xlsx" in second.applications[0].findings[0].message
+    after = everything(first.out)
+    assert all(
+        after[name] == there
+        for name, there in before.items()
+        if name.startswith(("申請書", "メール", "台帳"))
+    )
+    for name in ("申請書/アグリ1234301_甲.xlsx", "メール/アグリ1234301_甲.eml"):
+        (first.out / name).rename(tmp_path / Path(name).name)
+    third = batch(moved)
+    assert [(a.status, a.number) for a in third.applications] == [(Status.MADE, 1), (Status.FAILED, 2)]
+    back = batch(sheet([row("甲"), row("乙")]))
+    assert [a.status for a in back.applications] == [Status.FAILED, Status.KEPT]
+
+
+def test_a_strange_file_of_the_same_name_is_left_alone(
+    sheet: MakeSheet, batch: MakeRun, tmp_path: Path
+) -> None:
+    target = tmp_path / "out" / "申請書" / "アグリ1234301_甲.xlsx"
+    target.parent.mkdir(parents=True)
+    target.write_bytes(b"mine")
+    result = batch(sheet([row("甲"), row("乙")]))
+    assert target.read_bytes() == b"mine"
+    assert codes(result) == {"YX-E223"}
+    assert [(a.stands, a.number) for a in result.applications] == [(False, 1), (True, 2)]
+
+
+def test_a_lost_ledger_is_rebuilt_from_the_applications(sheet: MakeSheet, batch: MakeRun) -> None:
+    first = batch(sheet([row("甲"), row("乙"), row("丙")]))
+    before = files(first.out)
+    (first.out / "台帳.csv").unlink()
+    second = batch(sheet([row("丙"), row("乙"), row("新")]))
+    assert [a.number for a in second.applications] == [3, 2, 4]
+    assert [a.status for a in second.applications] == [Status.KEPT, Status.KEPT, Status.MADE]
+    assert "YX-W224" in {f.code for f in second.findings}
+    assert {line["連番"] for line in ledger_rows(first.out)} == {"01", "02", "03", "04"}
+    after = files(first.out)
+    assert all(after[name] == data for name, data in before.items() if name.startswith(("申請書", "メール")))
+
+
+def test_a_lost_folder_costs_no_number_if_the_workbook_is_kept(
+    sheet: MakeSheet, batch: MakeRun, tmp_path: Path
+) -> None:
+    first = batch(sheet([row("甲", 連番="07"), row("乙")]))
+    assert first.results is not None
+    second = batch(first.results, out=tmp_path / "elsewhere")
+    assert [a.number for a in second.applications] == [7, 1]
+    assert second.generated == 2
+
+
+def test_a_ledger_that_cannot_be_understood_stops_the_run(sheet: MakeSheet, batch: MakeRun) -> None:
+    first = batch(sheet([row("甲")]))
+    (first.out / "台帳.csv").write_text("メモ\r\n何か\r\n", "utf-8-sig")
+    before = everything(first.out)
+    with pytest.raises(UnusableInput, match="見出し"):
+        batch(sheet([row("甲"), row("乙")]))
+    assert everything(first.out) == before
+
+
+def test_a_ledger_excel_has_saved_again_is_still_understood(sheet: MakeSheet, batch: MakeRun) -> None:
+    first = batch(sheet([row("甲"), row("乙")]))
+    path = first.out / "台帳.csv"
+    text = (
+        path.read_text("utf-8-sig")
+        .replace("12343,東京,01", "12343,東京,1")
+        .replace("2026-11-21", "2026/11/21")
+    )
+    path.write_bytes(text.encode("cp932"))
+    second = batch(sheet([row("甲"), row("乙"), row("丙")]))
+    assert [a.number for a in second.applications] == [1, 2, 3]
+    assert [a.status for a in second.applications][:2] == [Status.KEPT, Status.KEPT]
+    assert {line["申請日"] for line in ledger_rows(first.out)} == {"2026-11-21"}
+
+
+def test_rows_of_the_ledger_that_cannot_be_read_are_kept_word_for_word(
+    sheet: MakeSheet, batch: MakeRun
+) -> None:
+    first = batch(sheet([row("甲")]))
+    path = first.out / "台帳.csv"
+    path.write_bytes(path.read_bytes() + "手書きのメモ,,,,大事な行,,,,,,,\r\n".encode())
+    second = batch(sheet([row("甲"), row("乙")]))
+    assert "YX-W227" in {f.code for f in second.findings}
+    assert "手書きのメモ" in path.read_text("utf-8-sig")
+    assert second.applications[1].number == 2
+
+
+def test_another_form_file_leaves_what_was_made_and_says_so(
+    sheet: MakeSheet, batch: MakeRun, form: Path, tmp_path: Path
+) -> None:
+    from youryou_xl import forms
+    from youryou_xl.package import Template
+
+    path = sheet([row("甲")])
+    first = batch(path)
+    before = everything(first.out)
+    binding = forms.identify(forms.read_grids(form))
+    other = tmp_path / "別の版.xlsx"
+    Template.open(form).fill({(binding.sheet, str(binding.cell_of("application_note"))): "版"}, other)
+    second = batch(path, form=other)
+    assert {"YX-W225", "YX-W220"} <= {f.code for f in second.findings}
+    after = everything(first.out)
+    assert all(
+        after[name] == there
+        for name, there in before.items()
+        if name.startswith(("申請書", "メール", "台帳"))
+    )
+
+
+def test_the_day_shows_in_the_ledger_alone(sheet: MakeSheet, batch: MakeRun, tmp_path: Path) -> None:
+    path = sheet([row("甲"), row("乙", 電源所属エリア="関西")], ledger=None)
+    one = batch(path, out=tmp_path / "one", today=dt.date(2026, 4, 1))
+    two = batch(path, out=tmp_path / "two", today=dt.date(2031, 12, 31))
+    first, second = files(one.out), files(two.out)
+    assert {name for name in first if first[name] != second[name]} == {"台帳.csv"}
+    assert [line["申請日"] for line in ledger_rows(two.out)] == ["2031-12-31"]
+
+
+def test_two_ledgers_that_disagree_are_both_believed() -> None:
+    ledger = books.Ledger()
+    ledger.add(books.Entry("12343", "東京", 1, "甲", state=books.APPLIED, mark="x"))
+    ledger.add(books.Entry("12343", "東京", 1, "甲", state=books.HELD, grid_code="1YA22"))
+    ledger.add(books.Entry("12343", "東京", 1, "乙"))
+    ledger.add(books.Entry("12343", "東京", 2, "乙"))
+    assert ledger.used(("12343", "東京")) == {1, 2}
+    (entry,) = [e for e in ledger.entries if e.list_name == "甲"]
+    assert (entry.state, entry.grid_code, entry.mark) == (books.HELD, "1YA22", "x")
+    assert [clash.list_names for clash in ledger.clashes] == [("甲", "乙")]
+
+
+def test_progress_counts_up_to_the_number_of_rows(sheet: MakeSheet, batch: MakeRun) -> None:
+    told: list[tuple[int, int, str]] = []
+    batch(sheet([row(f"リスト{n}") for n in range(60)]), progress=lambda *step: told.append(step))
+    phases = list(dict.fromkeys(phase for _, _, phase in told))
+    assert len(phases) == 2
+    for phase in phases:
+        steps = [done for done, total, name in told if name == phase]
+        assert steps == sorted(steps)
+        assert steps[-1] == 60

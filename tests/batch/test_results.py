@@ -1,0 +1,209 @@
+"""What is written back: the copy of the batch sheet, its ledger, and the report."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html.parser
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.batch.conftest import LISTS, MakeRun, MakeSheet, company, row
+from youryou_xl.batch import report
+from youryou_xl.package import verify
+from youryou_xl.resources import workbook_file
+
+
+def cells(path: Path, sheet_name: str = "一括申請") -> list[dict[str, object]]:
+    rows = openpyxl.load_workbook(path)[sheet_name].iter_rows(values_only=True)
+    headers = next(rows)
+    return [dict(zip(map(str, headers), line, strict=True)) for line in rows if any(line)]
+
+
+def test_the_copy_holds_the_results_and_differs_in_nothing_else(sheet: MakeSheet, batch: MakeRun) -> None:
+    path = sheet([row("甲"), row("乙", 電源所属エリア="関西"), row("丙", 取得済み系統コード="1YA22")])
+    before = path.read_bytes()
+    result = batch(path)
+    assert path.read_bytes() == before
+    assert result.results is not None
+    assert verify(path, result.results).ok
+    good, bad, held = cells(result.results)
+    assert (good["結果"], good["発電所名略称"]) == ("作成済み", "アグリ1234301")
+    assert (good["ファイル"], good["メール"]) == ("アグリ1234301_甲.xlsx", "アグリ1234301_甲.eml")
+    assert str(bad["結果"]).startswith("要修正：")
+    assert "5桁目" in str(bad["結果"])
+    assert (bad["発電所名略称"], bad["ファイル"]) == (None, None)
+    assert str(held["結果"]).startswith("申請不要：")
+    assert held["系統コード"] == "1YA22"
+    assert good["連番"] is None
+
+
+def test_the_shipped_workbook_takes_results_and_ledger(batch: MakeRun) -> None:
+    path = workbook_file("batch-sample.xlsx")
+    result = batch(path)
+    assert result.results is not None
+    assert verify(path, result.results).ok
+    assert result.generated > 20
+    ledger = cells(result.results, "台帳")
+    assert len(ledger) == result.generated
+    first = next(line for line in ledger if line["発電所名略称"] == "アグリ0123301")
+    assert (first["連番"], first["状態"]) == ("01", "申請中")
+    assert first["申請日"] == dt.datetime(2026, 11, 21)
+    for application in result.applications:
+        if application.stands:
+            assert verify(
+                workbook_file("plant-master-practice.xlsx"), result.out / "申請書" / str(application.file)
+            ).ok
+
+
+def test_result_columns_that_are_missing_are_added_at_the_end(sheet: MakeSheet, batch: MakeRun) -> None:
+    headers = (*LISTS[:4], "社内メモ")
+    result = batch(sheet([row("甲", 社内メモ="そのまま")], headers=headers))
+    assert result.results is not None
+    (line,) = cells(result.results)
+    assert list(line) == [*headers, "結果", "発電所名略称", "ファイル", "メール"]
+    assert (line["結果"], line["社内メモ"]) == ("作成済み", "そのまま")
+
+
+def test_a_workbook_without_a_ledger_is_told_where_the_numbers_are(sheet: MakeSheet, batch: MakeRun) -> None:
+    result = batch(sheet([row("甲")], ledger=None))
+    assert "YX-I230" in {f.code for f in result.findings}
+    assert (result.out / "台帳.csv").is_file()
+
+
+def test_a_cell_that_cannot_be_written_is_named_and_the_others_are_written(
+    sheet: MakeSheet, batch: MakeRun
+) -> None:
+    path = sheet([row("甲"), row("乙")])
+    book = openpyxl.load_workbook(path)
+    book["一括申請"]["J2"] = "=1+1"
+    book.save(path)
+    result = batch(path)
+    assert result.results is not None
+    (told,) = [f for f in result.findings if f.code == "YX-W231"]
+    assert (told.sheet, told.cell) == ("一括申請", "J2")
+    first, second = cells(result.results)
+    assert first["結果"] == "=1+1"
+    assert first["発電所名略称"] == "アグリ1234301"
+    assert second["結果"] == "作成済み"
+
+
+def test_a_copy_somebody_has_worked_in_is_not_overwritten(sheet: MakeSheet, batch: MakeRun) -> None:
+    first = batch(sheet([row("甲")]))
+    assert first.results is not None
+    book = openpyxl.load_workbook(first.results)
+    book["一括申請"]["N2"] = "1YA22"
+    book.save(first.results)
+    worked = first.results.read_bytes()
+    second = batch(sheet([row("甲"), row("乙")]))
+    assert first.results.read_bytes() == worked
+    assert second.results == first.results.with_name("一括申請_結果_2.xlsx")
+    third = batch(sheet([row("甲"), row("乙"), row("丙")]))
+    assert third.results == second.results
+    assert len(cells(third.results or Path())) == 3
+
+
+def test_a_copy_nobody_has_touched_is_brought_up_to_date(sheet: MakeSheet, batch: MakeRun) -> None:
+    first = batch(sheet([row("甲", 電源所属エリア="関西")]))
+    second = batch(sheet([row("甲")]))
+    assert second.results == first.results
+    assert second.results is not None
+    assert cells(second.results)[0]["結果"] == "作成済み"
+    assert sorted(p.name for p in second.out.iterdir() if p.is_file()) == [
+        "report.html",
+        "一括申請_結果.xlsx",
+        "台帳.csv",
+    ]
+
+
+class Page(html.parser.HTMLParser):
+    """Collects what a browser would fetch or run, and the text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.links: list[str] = []
+        self.words: list[str] = []
+        self.language = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.links += [value or "" for name, value in attrs if name in ("src", "href")]
+        if tag == "html":
+            self.language = dict(attrs)["lang"] or ""
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+def opened(path: Path) -> Page:
+    page = Page()
+    page.feed(path.read_text("utf-8"))
+    return page
+
+
+def test_the_report_is_one_page_that_needs_nothing_else(sheet: MakeSheet, batch: MakeRun) -> None:
+    result = batch(sheet([row("甲"), row("乙", 電源所属エリア="関西"), row("丙", 電源等の区分="安定電源")]))
+    assert result.report is not None
+    page = opened(result.report)
+    assert page.language == "ja"
+    assert {"script", "link", "img", "iframe"}.isdisjoint(page.tags)
+    text = " ".join(page.words)
+    assert "@media print" in text
+    for expected in ("直すところ", "手引き p.14", "アグリ1234301", "申請不要", "次にすること", "YX-E075"):
+        assert expected in text
+    from urllib.parse import unquote
+
+    assert page.links
+    for link in page.links:
+        assert (result.out / unquote(link)).is_file()
+
+
+def test_what_people_type_never_becomes_markup(sheet: MakeSheet, batch: MakeRun) -> None:
+    nasty = "<script>alert(1)</script>\"'&"
+    result = batch(
+        sheet(
+            [row(nasty), row(nasty + "2", 電源所属エリア=nasty), row("x", 事業者コード=nasty)],
+            [company(住所=nasty)],
+        )
+    )
+    assert result.report is not None
+    page = opened(result.report)
+    assert "script" not in page.tags
+    assert nasty in " ".join(page.words) or nasty in "".join(page.words)
+
+
+def test_one_mistake_of_the_company_is_told_once_for_all_its_rows(sheet: MakeSheet, batch: MakeRun) -> None:
+    result = batch(sheet([row(f"リスト{n}") for n in range(20)], [company(郵便番号=None)]))
+    assert result.report is not None
+    text = result.report.read_text("utf-8")
+    assert text.count("YX-E001") == 1
+    assert "ほか 8 行" in text
+
+
+def test_a_page_of_somebody_elses_is_not_overwritten(
+    sheet: MakeSheet, batch: MakeRun, tmp_path: Path
+) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "report.html").write_text("<p>mine", "utf-8")
+    result = batch(sheet([row("甲")]))
+    assert (tmp_path / "out" / "report.html").read_text("utf-8") == "<p>mine"
+    assert result.report == tmp_path / "out" / "report_2.html"
+
+
+def test_the_page_remembers_the_copy_it_belongs_to() -> None:
+    page = report.page([], [], sheet_name="s", form_name="f", results_name=None, results_digest="ab12")
+    assert report.digest_in(page) == "ab12"
+    assert report.digest_in(b"<html>") is None
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_summary_speaks_the_users_language(
+    sheet: MakeSheet, batch: MakeRun, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setenv("YOURYOU_LANG", language)
+    text = batch(sheet([row("甲"), row("乙", 電源所属エリア="関西")])).summary()
+    assert ("要修正 1" in text) == (language == "ja")
+    assert ("1 to be put right" in text) == (language == "en")
+    assert "D3" in text
