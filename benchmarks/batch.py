@@ -76,13 +76,34 @@ def write_sheet(path: Path, rows: int) -> None:
 
     book = Workbook(write_only=True)
     lists = book.create_sheet("一括申請")
-    lists.append("電源等リスト名 電源所属エリア 電源等の区分 事業者コード 連番 備考 結果 ファイル".split())
+    lists.append(
+        [
+            "電源等リスト名",
+            "電源所属エリア",
+            "電源等の区分",
+            "事業者コード",
+            "連番",
+            "備考",
+            "結果",
+            "ファイル",
+        ]
+    )
     operators = book.create_sheet("事業者情報")
     about = "事業者コード ライセンス区分 事業者名称 事業者名略称 郵便番号 住所"
     operators.append(f"{about} 連絡者所属 連絡者氏名 連絡者電話番号 連絡者メール".split())
     ledger = book.create_sheet("台帳")
     ledger.append(
-        "事業者コード エリア 連番 発電所名略称 電源等リスト名 ファイル 申請日 状態 系統コード".split()
+        [
+            "事業者コード",
+            "エリア",
+            "連番",
+            "発電所名略称",
+            "電源等リスト名",
+            "ファイル",
+            "申請日",
+            "状態",
+            "系統コード",
+        ]
     )
     for index, (code, area, licence, categories) in enumerate(_codes((rows + PER_CODE - 1) // PER_CODE)):
         company = [code, licence, f"試験電力{index}株式会社", f"試験{index}_容", "100-0005"]
