@@ -164,7 +164,16 @@ def test_a_doubtful_field_is_an_error_that_names_the_candidates() -> None:
     binding = forms.bind(forms.load("plant-master"), [Grid("表", values, framed=framed)])
     told = next(finding for finding in forms.check(binding) if finding.field == "postal_code")
     assert told.code == "YX-E102" and told.cell == "B16"
-    assert "B16、B23" in told.message
+    assert "B16、B23" in told.message and told.severity is Severity.ERROR
+
+
+def test_a_doubt_about_a_field_that_may_stay_empty_only_warns() -> None:
+    labels = [field.label for field in forms.load("plant-master").fields]
+    values = {(row, 1): label for row, label in enumerate([*labels, "適用終了日"], start=1)}
+    framed = frozenset((row, column) for row in range(1, 30) for column in (1, 2))
+    binding = forms.bind(forms.load("plant-master"), [Grid("表", values, framed=framed)])
+    told = next(finding for finding in forms.check(binding) if finding.field == "effective_end")
+    assert told.code == "YX-E102" and told.severity is Severity.WARNING
 
 
 def test_findings_come_in_the_order_of_the_form(root: Path) -> None:

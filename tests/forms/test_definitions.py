@@ -192,7 +192,7 @@ def test_an_edited_definition_is_read_anew() -> None:
         (GOOD + 'source = "p.14"', ["fields.name", "source"]),
         (GOOD + "auto = 5", ["fields.name", "auto"]),
         ('checks = ["everything"]\n' + GOOD, ["checks", "everything", "area-of-code"]),
-        (GOOD + "[tables.rows]\nrequired_rows = -1", ["tables.rows", "required_rows"]),
+        (GOOD + "[tables.rows]\nrows = 3", ["tables.rows", "rows"]),
         ("fields = 5", ["fields"]),
         ('[fields."a.b"]\nlabels = ["x"]', ["a.b"]),
     ],

@@ -76,6 +76,14 @@ def test_input_cells_are_the_unlocked_ones_and_whole_columns_end_with_the_region
     assert grid.inputs == {(2, 2), (1, 3), (2, 3), (3, 3), (4, 3)}
 
 
+def test_a_copy_locked_as_a_whole_can_still_be_read() -> None:
+    workbook = Workbook()
+    workbook.active["A1"] = "見出し"
+    workbook.active.protection.sheet = True
+    (grid,) = forms.read_grids(saved(workbook))
+    assert grid.inputs is None
+
+
 def test_frames_are_boxes_and_not_the_edges_of_neighbours() -> None:
     line = Side(style="thin")
     workbook = Workbook()

@@ -16,7 +16,7 @@ from typing import Literal
 from youryou_xl.forms._vocabulary import Match, Slot, Vocabulary, Words, vocabulary
 from youryou_xl.forms.definitions import Field, Form, Place
 from youryou_xl.forms.grid import Grid, Position, Span
-from youryou_xl.forms.labels import is_between, is_note, is_unit, joined_key, label_keys
+from youryou_xl.forms.labels import is_between, is_example, is_note, is_unit, joined_key, label_keys
 from youryou_xl.rules.text import choice_key
 
 Direction = Literal["right", "below", "left"]
@@ -30,6 +30,9 @@ _MOST_PIECES = 8
 
 _UNLOCKED, _DROPDOWN, _HOLDS, _MERGED, _FRAMED, _UNFRAMED, _RUN = 8, 6, 4, 3, 2, -3, 5
 """What speaks for a cell being the one to type into; only the order matters."""
+
+_COLUMN = 3
+"""Labels one below the other that make a column of labels."""
 
 _SPLIT_BY = {
     "date": frozenset("年月"),
@@ -91,9 +94,11 @@ class _Sheet:
         self.found: dict[Slot, list[_Candidate]] = defaultdict(list)
         self.labels: set[Position] = set()
         self.headings: list[tuple[Span, str]] = []
+        self.examples: list[Span] = []
         self.clashing: set[Slot] = set()
         self.fields: dict[str, Field] = {entry.key: entry for entry in form.fields}
         self._find_labels()
+        self._leave_out_values()
         self._prepare_all()
         # A piece recognised as such may take from another label the cell it seemed to have.
         while self._find_pieces():
@@ -115,6 +120,8 @@ class _Sheet:
                     unlocked.append((at, value, matches))
                 else:
                     self._take(at, matches)
+            elif is_example(value):
+                self.examples.append(grid.span_at(*at))
             elif heading:
                 self.headings.append((grid.span_at(*at), value))
         # A label someone forgot to lock still counts, as long as no locked one says the same.
@@ -124,6 +131,25 @@ class _Sheet:
                 self._take(at, matches)
             elif at not in grid.choices:
                 self._take(at, tuple(match for match in matches if match.slot not in locked))
+
+    def _leave_out_values(self) -> None:
+        """Drop what is a value reading like a label: 住所 typed as 申請内容, where 住所 also stands as a label.
+
+        Such a text stands right of a label, alone in its column, while the real one stands among its like.
+        """
+        if self.grid.inputs is not None:
+            return
+        column = Counter(at[1] for at in self.labels)
+        for candidates in self.found.values():
+            if len(candidates) < 2 or max(column[candidate.label.left] for candidate in candidates) < _COLUMN:
+                continue
+            for candidate in list(candidates):
+                label = candidate.label
+                beside = self.grid.span_at(label.top, label.left - 1) if label.left > 1 else label
+                alone = column[label.left] < _COLUMN and column[beside.left] >= _COLUMN
+                if alone and beside.anchor in self.labels and len(candidates) > 1:
+                    candidates.remove(candidate)
+                    self.labels.discard(label.anchor)
 
     def _take(self, at: Position, matches: tuple[Match, ...]) -> None:
         span = self.grid.span_at(*at)
@@ -401,8 +427,11 @@ class _Sheet:
         if value is not None:
             return value
         candidates = [candidate for candidate in candidates if candidate.options]
-        # A label with an explanation beside it belongs to a list of instructions.
+        # A label with an explanation beside it belongs to a list of instructions, one under 記載例 to an example.
         candidates = [candidate for candidate in candidates if not candidate.explained] or candidates
+        candidates = [
+            candidate for candidate in candidates if not self._in_example(candidate.label)
+        ] or candidates
         if slot.item and len(candidates) > 1:
             candidates = self._in_line(slot, candidates)
         if len(candidates) > 1:
@@ -427,6 +456,9 @@ class _Sheet:
             if rival is not None:
                 picks.setdefault(rival.anchor, (candidates[0], rival))
         return list(picks.values())
+
+    def _in_example(self, label: Span) -> bool:
+        return any(span.bottom < label.top and span.left <= label.left for span in self.examples)
 
     def _rival(self, candidate: _Candidate) -> Span | None:
         """Return the first cell below the label of a table where nothing tells it from the cell beside the label."""

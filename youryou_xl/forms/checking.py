@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from youryou_xl.forms.binding import Binding
 from youryou_xl.forms.definitions import Form
 from youryou_xl.rules.crosschecks import CROSS_CHECKS, CheckInput
-from youryou_xl.rules.findings import Finding, rule
+from youryou_xl.rules.findings import Finding, Severity, rule
 from youryou_xl.rules.readings import REQUIRED
 from youryou_xl.rules.text import is_blank
 from youryou_xl.rules.values import read_value
@@ -57,12 +57,14 @@ def check(binding: Binding, facts: Mapping[str, object] | None = None) -> list[F
         known = binding.form.field(entry.key)
         needed = known is not None and known.spec.required
         if entry.status == "ambiguous":
-            cells = "、".join(entry.candidates)
-            findings.append(
-                FIELD_AMBIGUOUS.found(entry.key, label=entry.label, cells=cells, where=_WHERE).at(
-                    binding.sheet, entry.candidates[0]
-                )
+            told = FIELD_AMBIGUOUS.found(
+                entry.key,
+                label=entry.label,
+                cells="、".join(entry.candidates),
+                where=_WHERE,
+                severity=None if needed else Severity.WARNING,
             )
+            findings.append(told.at(binding.sheet, entry.candidates[0]))
         elif needed:
             told = FIELD_MISSING.found(entry.key, label=entry.label, where=_WHERE)
             findings.append(told.at(binding.sheet, entry.label_cell))

@@ -26,7 +26,7 @@ _PLACES: tuple[str, ...] = get_args(Place)
 _SPEC_KEYS = frozenset(item.name for item in dataclasses.fields(ValueSpec))
 _FIELD_KEYS = frozenset({"labels", "place", "section", "table", "items", "auto", "role"})
 _FORM_KEYS = frozenset({"id", "title", "titles", "edition", "headings", "checks", "fields", "tables"})
-_TABLE_KEYS = frozenset({"labels", "required_rows"})
+_TABLE_KEYS = frozenset({"labels"})
 
 
 @dataclass(frozen=True)
@@ -68,11 +68,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a form: what its heading reads, and how many of its rows have to be filled in."""
+    """A table of a form, whose rows repeat its fields, and what its heading reads."""
 
     id: str
     labels: tuple[str, ...] = ()
-    required_rows: int = 0
 
 
 @dataclass(frozen=True)
@@ -240,12 +239,7 @@ class _Reader:
         where = f"tables.{name}"
         data = self._mapping(entry, where)
         self._known(data, _TABLE_KEYS, where)
-        rows = data.get("required_rows", 0)
-        if not isinstance(rows, int) or isinstance(rows, bool) or rows < 0:
-            raise self._bad(
-                where, "required_rows", "0以上の整数にしてください", "must be a whole number, 0 or more"
-            )
-        return Table(name, self._texts(data, "labels", where), rows)
+        return Table(name, self._texts(data, "labels", where))
 
     def _field(self, key: str, entry: object, tables: Mapping[str, Table]) -> Field:
         where = f"fields.{key}"

@@ -182,3 +182,14 @@ def looks_like_heading(text: str) -> bool:
         and len(keys[0]) <= 30
         and bool(_HEADING_START.match(text) or _HEADING_END.search(keys[-1]))
     )
+
+
+_EXAMPLE = re.compile(r"^\(?(?:記載|記入|入力)?(?:例|見本)\)?$")
+
+
+@lru_cache(maxsize=65536)
+def is_example(text: str) -> bool:
+    """Return whether a text heads an example: 【記載例】, 記入例."""
+    if len(text) > LONGEST_LABEL:
+        return False
+    return bool(_EXAMPLE.match(label_key(text).translate(_BRACKETS).strip("■◆●▼:")))

@@ -125,7 +125,7 @@ def _grid(sheet: Worksheet, computed: Worksheet | None, lists: _Lists) -> Grid:
         name=sheet.title,
         values=values,
         merges=merges,
-        inputs=_inputs(sheet, last_row, last_column) if sheet.protection.sheet else None,
+        inputs=(_inputs(sheet, last_row, last_column) or None) if sheet.protection.sheet else None,
         formulas=frozenset(formulas),
         choices=lists.of(sheet, last_row, last_column),
         visible=sheet.sheet_state == "visible",
@@ -157,7 +157,10 @@ def _frames(border: Any) -> bool:
 
 
 def _inputs(sheet: Worksheet, last_row: int, last_column: int) -> frozenset[Position]:
-    """Return the unlocked positions of a protected sheet, whole unlocked rows and columns cut to the region in use."""
+    """Return the unlocked positions of a protected sheet, whole unlocked rows and columns cut to the region in use.
+
+    A sheet with none is locked against change as a whole (a copy already sent); its form can still be read.
+    """
     unlocked = {at for at, cell in sheet._cells.items() if not cell.protection.locked}
     open_columns = [
         column
