@@ -16,7 +16,7 @@ from typing import Literal
 from youryou_xl.forms._vocabulary import Match, Slot, Vocabulary, Words, vocabulary
 from youryou_xl.forms.definitions import Field, Form, Place
 from youryou_xl.forms.grid import Grid, Position, Span
-from youryou_xl.forms.labels import is_between, is_example, is_note, is_unit, joined_key, label_keys
+from youryou_xl.forms.labels import is_between, is_note, is_unit, joined_key, label_keys
 from youryou_xl.rules.text import choice_key
 
 Direction = Literal["right", "below", "left"]
@@ -109,18 +109,19 @@ class _Sheet:
     def _find_labels(self) -> None:
         grid, words = self.grid, self.words
         typed = grid.inputs or frozenset()
+        known = words.meanings
         unlocked: list[tuple[Position, str, tuple[Match, ...]]] = []
         for at, value in grid.values.items():
             if not isinstance(value, str):
                 continue
             self.texts[at] = value
-            matches, heading = words.meaning(value)
+            matches, heading, example = known.get(value) or words.meaning(value)
             if matches:
                 if at in grid.choices or at in typed:
                     unlocked.append((at, value, matches))
                 else:
                     self._take(at, matches)
-            elif is_example(value):
+            elif example:
                 self.examples.append(grid.span_at(*at))
             elif heading:
                 self.headings.append((grid.span_at(*at), value))
@@ -181,6 +182,8 @@ class _Sheet:
             for item in (entry.items or ("",))
             if not any(candidate.options for candidate in self.found.get(Slot(entry.key, item), ()))
         }
+        if not missing:
+            return False
         before = sum(map(len, self.found.values()))
         for at, text in list(self.texts.items()):
             for key in label_keys(text)[-1:]:

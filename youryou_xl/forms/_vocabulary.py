@@ -10,7 +10,14 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from youryou_xl.forms.definitions import Field, Form
-from youryou_xl.forms.labels import joined_key, label_keys, looks_like_heading, trailing_number, variant_key
+from youryou_xl.forms.labels import (
+    is_example,
+    joined_key,
+    label_keys,
+    looks_like_heading,
+    trailing_number,
+    variant_key,
+)
 
 PATH = ">"
 _LONGEST_PATTERN_LABEL = 24
@@ -23,6 +30,14 @@ class Slot(NamedTuple):
 
     key: str
     item: str = ""
+
+
+class Meaning(NamedTuple):
+    """What the text of a cell may be on a sheet of a form."""
+
+    matches: tuple[Match, ...]
+    heading: bool
+    example: bool
 
 
 class Match(NamedTuple):
@@ -76,17 +91,17 @@ class Vocabulary:
     repeating: frozenset[str] = frozenset()
     headings: Words = field(default_factory=lambda: Words(frozenset(), ()))
     beginnings: dict[str, set[Slot]] = field(default_factory=dict)
-    _meanings: dict[str, tuple[tuple[Match, ...], bool]] = field(default_factory=dict)
+    meanings: dict[str, Meaning] = field(default_factory=dict)
 
-    def meaning(self, text: str) -> tuple[tuple[Match, ...], bool]:
-        """Return the slots a text may be the label of, and whether it is the heading of a section."""
-        known = self._meanings.get(text)
+    def meaning(self, text: str) -> Meaning:
+        """Return the slots a text may be the label of, and whether it heads a section or an example."""
+        known = self.meanings.get(text)
         if known is None:
-            if len(self._meanings) > _MOST_REMEMBERED:
-                self._meanings.clear()
+            if len(self.meanings) > _MOST_REMEMBERED:
+                self.meanings.clear()
             matches = self._look_up(text)
             heading = self.headings.fits(text) or (not matches and looks_like_heading(text))
-            known = self._meanings[text] = (matches, heading)
+            known = self.meanings[text] = Meaning(matches, heading, is_example(text))
         return known
 
     def matches(self, text: str) -> tuple[Match, ...]:
