@@ -112,12 +112,39 @@ def test_a_book_is_found_by_its_documents_uid(book: xw.Book) -> None:
         other.close()
 
 
+def test_a_function_that_asks_for_its_caller_gets_the_book(book: xw.Book) -> None:
+    try:
+        lo.book_by_uid(book.app, book.api.RuntimeUID).set_mock_caller()
+        xw.Book.caller().sheets[0]["A1"].value = "called"
+    finally:
+        del xw.Book._mock_caller
+    assert book.sheets[0]["A1"].value == "called"
+
+
 def test_a_document_from_elsewhere_becomes_a_book(book: xw.Book) -> None:
     context = lo.connection_of(book).context.raw
     book.sheets[0]["A1"].value = "x"
     assert lo.book_from_component(book.api, context).sheets[0]["A1"].value == "x"
     with pytest.raises(lo.ConnectionLostError, match="inside LibreOffice"):
         lo.book_from_component(book.api)
+
+
+def test_unchanged_cells_are_left_alone_in_an_undo_step(book: xw.Book) -> None:
+    sheet = book.sheets[0]
+    block = [["00123", 5, "=1+1", "'=2", True, None]]
+    sheet["A1"].value = block
+    connection = lo.connection_of(book)
+    with lo.undo_context(book, "nothing new"):
+        connection.calls = 0
+        sheet["A1"].value = block
+        same = connection.calls
+        connection.calls = 0
+        sheet["A1"].value = [["1", 6, "x", "'=3", False, "y"]]
+        different = connection.calls
+    assert same < different
+    assert sheet["A1:F1"].value == ["1", 6, "x", "=3", False, "y"]
+    book.api.UndoManager.undo()
+    assert sheet["A1:F1"].value == ["00123", 5, 2, "=2", True, None]
 
 
 def test_a_button_is_one_step_to_undo(book: xw.Book) -> None:

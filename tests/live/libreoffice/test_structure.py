@@ -49,7 +49,7 @@ def test_ends_and_regions_are_found_as_in_excel(sheet: xw.Sheet) -> None:
     assert sheet["B2"].expand("down").address == "$B$2:$B$4"
     assert sheet["B2"].expand("right").address == "$B$2:$D$2"
     assert sheet["B2"].expand("table").address == "$B$2:$D$4"
-    assert sheet.used_range.last_cell.address == "$D$9"
+    assert sheet.used_range.address == "$B$2:$D$9"
 
 
 def test_inserted_and_deleted_cells_move_the_others(sheet: xw.Sheet) -> None:
@@ -78,8 +78,11 @@ def test_a_selection_is_what_was_selected(book: xw.Book, sheet: xw.Sheet) -> Non
     sheet["B2:C3"].select()
     assert book.sheets.active == sheet
     assert book.selection.address == "$B$2:$C$3"
+    sheet["D4"].select()
+    assert book.selection.address == "$D$4"
     other.activate()
     assert book.sheets.active.name == "second"
+    assert other.used_range.address == "$A$1"
 
 
 def test_sheets_are_added_found_renamed_moved_copied_and_deleted(book: xw.Book, sheet: xw.Sheet) -> None:

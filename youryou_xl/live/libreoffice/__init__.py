@@ -146,7 +146,11 @@ def connection_of(item: xw.App | xw.Book) -> Connection:
 
 @contextmanager
 def undo_context(book: xw.Book, title: str) -> Iterator[None]:
-    """Make everything done to `book` inside the ``with`` block one undo step named `title`."""
+    """Make everything done to `book` inside the ``with`` block one undo step named `title`.
+
+    Values are written cell by cell meanwhile, for LibreOffice cannot undo arrays. Put `frozen` around it, not
+    inside: freezing counts as a step of its own, and an empty undo step would be left.
+    """
     with book.impl.undo(title):
         yield
 

@@ -273,7 +273,7 @@ class Sheet(base_classes.Sheet):
 
     @property
     def used_range(self) -> Range:
-        """Return the range from A1 to the last used cell, as Excel does for a sheet used from A1 on."""
+        """Return the range from the first to the last used cell; A1 on an empty sheet."""
         cursor = self.remote.call("createCursor")
         cursor.call("gotoStartOfUsedArea", False)
         cursor.call("gotoEndOfUsedArea", True)
