@@ -60,9 +60,9 @@ class _Reviver(unohelper.Base, XDocumentEventListener):  # type: ignore[misc]
 
 
 def _press(button: str, document: Any) -> None:
-    from youryou_xl.live import buttons, libreoffice
+    from youryou_xl.live import buttons, lean, libreoffice
 
-    buttons.import_xlwings()  # before the engine does, which knows no way round pandas
+    lean.import_xlwings()  # before the engine does, which knows no way round pandas
     buttons.run(button, libreoffice.book_from_component(document))
 
 
@@ -94,7 +94,8 @@ def _missing(error: ImportError, version: str) -> str:
             f"Python {here}にyouryou_xlを入れ直し、ボタンを付け直してください。\n\n{error}"
         )
     return (
-        f"A part of youryou_xl is missing on this computer.\nThe command “youryou-xl doctor” says what is missing.\n\n{error}"
+        "A part of youryou_xl is missing on this computer.\n"
+        f"The command “youryou-xl doctor” says what is missing.\n\n{error}"
         if english
         else "このパソコンに必要な部品が入っていません。\n"
         f"コマンド「youryou-xl doctor」で足りないものがわかります。\n\n{error}"

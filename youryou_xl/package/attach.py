@@ -18,6 +18,7 @@ from youryou_xl.package.container import load
 from youryou_xl.package.draft import Draft
 from youryou_xl.package.drawing import Button
 from youryou_xl.package.markup import Element, Markup, Splice, escaped
+from youryou_xl.package.workbook import is_signed
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -130,26 +131,6 @@ def _attach(
     draft.set_content_type(main, _WITH_MACROS)
 
 
-def detach(book: str | Path, out: str | Path, *, overwrite: bool = False) -> None:
-    """Write the original workbook that travels in `book` to `out`, exactly as it was, unfilled.
-
-    Raises UnusableFile, CannotAttach (no original inside, or damaged), CannotWrite.
-    """
-    inside = original.read(book)
-    check_suffix(inside, Path(out))
-    write_whole(out, inside.data, overwrite=overwrite)
-
-
-def check_suffix(inside: original.OriginalWorkbook, target: Path) -> None:
-    """Raise CannotWrite if `target` has another extension than the original: Excel would refuse to open it."""
-    suffix = Path(inside.name).suffix or ".xlsx"
-    if target.suffix.lower() != suffix.lower():
-        raise CannotWrite(
-            f"「{target.name}」には書き込めません。元の申込書と同じ拡張子（{suffix}）にしてください。",
-            f"Cannot write “{target.name}”: it must end with {suffix} like the original form.",
-        )
-
-
 def _tool_version() -> str:
     try:
         return version("youryou_xl")
@@ -168,7 +149,6 @@ def _refuse_unsuitable(draft: Draft, main: str) -> None:
 
 def _unsuitable(draft: Draft, main: str) -> tuple[str, str] | None:
     kinds = {relationship.kind for relationship in draft.relationships(main)}
-    package_kinds = {relationship.kind for relationship in draft.relationships("")}
     content_type = draft.content_type(main)
     root = draft.markup(main).root
     if "vbaProject" in kinds:
@@ -181,9 +161,7 @@ def _unsuitable(draft: Draft, main: str) -> tuple[str, str] | None:
             "すでにマクロが入っており、混ぜると壊れるおそれがあります。マクロのない元の申込書（.xlsx）を使ってください。",
             "It has macros of its own, which mixing could break. Use the form without macros (.xlsx).",
         )
-    if "digital-signature/origin" in {one.type.partition("relationships/")[2] for one in draft.relationships("")} or (
-        "origin" in package_kinds
-    ):
+    if is_signed(draft.package):
         return (
             "電子署名があり、変更すると署名が無効になります。署名前の申込書を使ってください。",
             "It is digitally signed, and a change would void the signature. Use the form before it was signed.",

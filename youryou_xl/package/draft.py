@@ -45,10 +45,11 @@ class Draft:
     """
 
     def __init__(self, source: str | Path | bytes) -> None:
-        self._package = open_package(source)
-        self.label = self._package.label
+        self.package = open_package(source)
+        """The package as it was read."""
+        self.label = self.package.label
         self._changed: dict[str, bytes] = {}
-        self._names = {member.key: member.name for member in self._package.members}
+        self._names = {member.key: member.name for member in self.package.members}
 
     @property
     def names(self) -> list[str]:
@@ -64,7 +65,7 @@ class Draft:
         key = part_key(name)
         if key in self._changed:
             return self._changed[key]
-        data = self._package.read(name)
+        data = self.package.read(name)
         if data is None:
             raise CannotAttach(
                 f"「{self.label}」の中に必要な部品「{name}」がありません。Excelで開いて保存し直してから、もう一度実行してください。",
@@ -179,14 +180,14 @@ class Draft:
 
     def build(self) -> bytes:
         """Return the whole package; the same changes to the same package give the same bytes."""
-        members = list(self._package.members)
+        members = list(self.package.members)
         present = {member.key for member in members}
         for key in self._changed:
             if key not in present:
                 raw = self._names[key].encode("utf-8")
                 flags = 0 if raw.isascii() else _UTF8_NAME
                 members.append(Member(self._names[key], raw, _MADE_BY, flags, 8, 0, _ZIP_DATE, 0, 0, 0, 0, b""))
-        package = Package(members, self._package.comment, self.label)
+        package = Package(members, self.package.comment, self.label)
         positions = [position for position, member in enumerate(members) if member.key in self._changed]
         return Assembly(package, positions).build([self._changed[members[position].key] for position in positions])
 

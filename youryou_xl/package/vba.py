@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from youryou_xl import lang
-from youryou_xl.errors import NotAvailable
+from youryou_xl.errors import CannotAttach, NotAvailable
 from youryou_xl.resources import macro_text
 
 Host = Literal["excel", "libreoffice"]
@@ -131,7 +131,24 @@ def texts(host: Host) -> dict[str, str]:
                 "“py -m pip install youryou_xl”. The command “youryou-xl doctor” says what is missing.",
             ),
         }
-    return {}
+    return {
+        "text.no-python": lang.pick(
+            "LibreOfficeのPython機能がありません。Debian・Ubuntuでは「sudo apt install python3-uno」を実行し、"
+            "LibreOfficeを起動し直してください。",
+            "LibreOffice has no Python. On Debian and Ubuntu run “sudo apt install python3-uno”, then start "
+            "LibreOffice again.",
+        ),
+        "text.no-package": lang.pick(
+            "youryou_xlがこのパソコンに見つかりません。youryou_xlをインストールし、"
+            "コマンド「youryou-xl doctor」を1回実行してから、もう一度押してください。",
+            "youryou_xl was not found on this computer. Install it, run the command “youryou-xl doctor” once and press "
+            "again.",
+        ),
+        "text.failed": lang.pick(
+            "ボタンの処理を始められませんでした。コマンド「youryou-xl doctor」で足りないものがわかります。",
+            "The button could not start its work. The command “youryou-xl doctor” says what is missing.",
+        ),
+    }
 
 
 def code_names(present: Sequence[tuple[str, str]], modules: Collection[str]) -> list[Document]:
@@ -179,6 +196,29 @@ def project(documents: Sequence[Document], modules: Mapping[str, str]) -> bytes:
             workbook.save(path)
         with zipfile.ZipFile(path) as package:
             return package.read("xl/vbaProject.bin")
+
+
+def contents(project: bytes) -> tuple[dict[str, str], set[str]]:
+    """Return what a VBA project holds: standard modules' sources by name, and the names of document modules.
+
+    Raises CannotAttach if it cannot be read.
+    """
+    from pyopenvba import ExcelFile, PyOpenVBAError, VBAModuleKind
+
+    with tempfile.TemporaryDirectory(prefix="youryou_xl-") as folder:
+        path = Path(folder) / "project.xlsm"
+        with zipfile.ZipFile(path, "w") as package:
+            package.writestr("xl/vbaProject.bin", project)
+        try:
+            with ExcelFile(path) as workbook:
+                modules = workbook.vba_project().modules
+                standard = {one.name: one.source for one in modules if one.kind is VBAModuleKind.standard}
+                return standard, {one.name for one in modules if one.name not in standard}
+        except (PyOpenVBAError, ValueError) as error:
+            raise CannotAttach(
+                "ブックの中のマクロを読めません。公式の申込書（.xlsx）からボタンを付け直してください。",
+                "The macros inside the workbook cannot be read. Attach the buttons to the official form (.xlsx) again.",
+            ) from error
 
 
 def _write_bare_workbook(path: Path, documents: Sequence[Document]) -> None:
