@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from youryou_xl.errors import CannotFill
@@ -46,13 +47,18 @@ def write_rows(book: Book, name: str, rows: Sequence[Sequence[str]]) -> None:
     if not rows:
         return
     sheet = add_sheet(book, name)
-    if len(rows[0]) > 1:
-        texts = sheet.range((1, 2), (len(rows), len(rows[0])))
-        texts.number_format = "@"
-        texts.value = [list(row[1:]) for row in rows]
-    sheet.range((1, 1), (len(rows), 1)).formula = [[row[0]] for row in rows]
-    # xlwings hands the number on to Excel; any other program knows hidden and shown only.
-    sheet.visible = _VERY_HIDDEN if book.app.engine.name == "excel" else False  # type: ignore[assignment]
+    try:
+        if len(rows[0]) > 1:
+            texts = sheet.range((1, 2), (len(rows), len(rows[0])))
+            texts.number_format = "@"
+            texts.value = [list(row[1:]) for row in rows]
+        sheet.range((1, 1), (len(rows), 1)).formula = [[row[0]] for row in rows]
+        # xlwings hands the number on to Excel; any other program knows hidden and shown only.
+        sheet.visible = _VERY_HIDDEN if book.app.engine.name == "excel" else False  # type: ignore[assignment]
+    except Exception as error:
+        with suppress(Exception):
+            drop(book, name)
+        raise _refused() from error
 
 
 def reference(sheet: str, cell: str) -> str:
@@ -96,9 +102,15 @@ def add_sheet(book: Book, name: str) -> Sheet:
     try:
         sheet = book.sheets.add(name, after=book.sheets[-1])
     except Exception as error:
-        raise CannotFill(
-            "このブックにはシートを追加できません。「校閲」→「ブックの保護」を解除してから、もう一度押してください。",
-            "No sheet can be added to this workbook. Lift the workbook protection (Review) and press again.",
-        ) from error
+        raise _refused() from error
     in_front.activate()
     return sheet
+
+
+def _refused() -> CannotFill:
+    return CannotFill(
+        "このブックには書き込めません。読み取り専用で開いているか、ブックが保護されています。"
+        "名前を付けて保存するか、「校閲」→「ブックの保護」を解除してから、もう一度押してください。",
+        "This workbook cannot be written to: it is open read-only, or protected. Save it under another name, or lift "
+        "the workbook protection (Review), and press again.",
+    )
