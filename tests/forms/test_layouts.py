@@ -74,13 +74,16 @@ FILLED = {
     "plant_name": "見本電力株式会社",
     "plant_short_name": "アグリ0123301",
     "address": "東京都千代田区丸の内１－１－１　丸の内ビル（１０階）",
-    "contact_department": "企画部",
+    "contact_department": "経営情報",
 }
 
 
 def test_a_filled_copy_binds_to_the_same_cells(case: tuple[dict[str, Any], tuple[Grid, ...]]) -> None:
     expected, grids = case
-    values = {forms.position(cell): FILLED.get(key, "記入した値") for key, cell in expected["cells"].items()}
+    values = {
+        forms.position(cell): "○" if key.startswith("negawatt") else FILLED.get(key, "記入した値")
+        for key, cell in expected["cells"].items()
+    }
     filled = [
         Grid(
             name=grid.name,

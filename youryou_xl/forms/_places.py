@@ -115,7 +115,7 @@ class _Sheet:
             if not isinstance(value, str):
                 continue
             self.texts[at] = value
-            matches, heading, example = known.get(value) or words.meaning(value)
+            matches, heading, _, example = known.get(value) or words.meaning(value)
             if matches:
                 if at in grid.choices or at in typed:
                     unlocked.append((at, value, matches))
@@ -234,8 +234,10 @@ class _Sheet:
 
     # -- the cells that could take a value ----------------------------------------------------------------------
 
-    def _scan(self, label: Span, direction: Direction) -> list[_Option]:
-        grid = self.grid
+    def _scan(self, candidate: _Candidate, direction: Direction) -> list[_Option]:
+        """Return the cells on one side of a label that could take its value."""
+        grid, label = self.grid, candidate.label
+        marked = self.fields[candidate.match.slot.key].spec.type == "mark"
         down, right = (1, 0) if direction == "below" else (0, 1 if direction == "right" else -1)
         row = label.bottom + 1 if down else label.top
         column = label.left if down else (label.right + 1 if right > 0 else label.left - 1)
@@ -266,9 +268,13 @@ class _Sheet:
                         break
                 continue
             if isinstance(text, str) and not self._typed_into(at):
-                if is_between(text):
+                if is_between(text) and not marked:
                     continue
-                if is_unit(text) or is_note(text) or self.words.is_heading(text):
+                # What merely looks like a heading may be a value (経営情報) beside a label, or in a row of values.
+                meaning = self.words.meaning(text)
+                in_row = candidate.run and (span.left, span.right) == (label.left, label.right)
+                heading = meaning.heading if down and not in_row else meaning.known_heading
+                if is_unit(text) or is_note(text) or heading:
                     break
             if grid.inputs is not None and at not in grid.inputs:
                 break
@@ -303,8 +309,6 @@ class _Sheet:
 
     def _prepare(self, candidate: _Candidate, place: Place) -> None:
         wanted: tuple[Direction, ...] = ("right", "below") if place == "either" else (place,)
-        for direction in wanted:
-            candidate.lines[direction] = self._scan(candidate.label, direction)
         label = candidate.label
         after = self.grid.span_at(label.top, label.right + 1)
         beside = self.grid.span_at(label.top, label.left - 1) if label.left > 1 else after
@@ -312,6 +316,8 @@ class _Sheet:
             span.anchor in self.labels and span not in candidate.pieces for span in (beside, after)
         )
         candidate.explained = is_note(self.texts.get(after.anchor, ""))
+        for direction in wanted:
+            candidate.lines[direction] = self._scan(candidate, direction)
 
     # -- one cell for each field --------------------------------------------------------------------------------
 

@@ -37,6 +37,7 @@ class Meaning(NamedTuple):
 
     matches: tuple[Match, ...]
     heading: bool
+    known_heading: bool
     example: bool
 
 
@@ -100,8 +101,9 @@ class Vocabulary:
             if len(self.meanings) > _MOST_REMEMBERED:
                 self.meanings.clear()
             matches = self._look_up(text)
-            heading = self.headings.fits(text) or (not matches and looks_like_heading(text))
-            known = self.meanings[text] = Meaning(matches, heading, is_example(text))
+            named = self.headings.fits(text)
+            heading = named or (not matches and looks_like_heading(text))
+            known = self.meanings[text] = Meaning(matches, heading, named, is_example(text))
         return known
 
     def matches(self, text: str) -> tuple[Match, ...]:
