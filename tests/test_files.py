@@ -1,4 +1,5 @@
 import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -31,10 +32,10 @@ def test_a_refused_write_says_why_and_leaves_the_old_file(tmp_path: Path, monkey
     target = tmp_path / "a.xlsx"
     target.write_bytes(b"old")
 
-    def refuse(self: Path, _target: Path) -> None:
+    def refuse(_source: str, _target: str) -> None:
         raise OSError(code, "refused")
 
-    monkeypatch.setattr(Path, "replace", refuse)
+    monkeypatch.setattr(os, "replace", refuse)
     with pytest.raises(CannotWrite, match=words):
         write_whole(target, b"new", overwrite=True)
     assert target.read_bytes() == b"old"
@@ -47,10 +48,10 @@ def test_a_missing_folder_is_said_to_be_missing(tmp_path: Path):
 
 
 def test_an_interrupted_write_leaves_no_trace(tmp_path: Path, monkeypatch):
-    def interrupt(self: Path, _target: Path) -> None:
+    def interrupt(_source: str, _target: str) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Path, "replace", interrupt)
+    monkeypatch.setattr(os, "replace", interrupt)
     with pytest.raises(KeyboardInterrupt):
         write_whole(tmp_path / "a.xlsx", b"x")
     assert not [path for path in tmp_path.iterdir() if path.is_file()]

@@ -155,7 +155,11 @@ def test_any_values_into_any_sheet(grid, dialect: Dialect, fill):
     xml, raw = compose(grid, dialect)
     official = zipped(parts({SHEET: xml}, strict=dialect.strict))
     template = Template.open(official)
-    fill = {place: value for place, value in fill.items() if grid.get(place, ("", 0))[0] != "formula"}
+    fill = {
+        place: value
+        for place, value in fill.items()
+        if grid.get(place, ("", 0))[0] != "formula" and not _no_date(value, grid.get(place, ("", 0))[1])
+    }
     wanted = {(SHEET, cell_name(*place)): value for place, value in fill.items()}
     for place in grid:
         refused = template.refusal(SHEET, cell_name(*place)) is not None
@@ -223,8 +227,7 @@ def _every_reader_reads(copy: bytes, official: bytes, fill, grid, strict: bool) 
         expected = _as_kept(value, style)
         assert _same(ours.get((SHEET, name)), expected), (name, value, ours.get((SHEET, name)))
         if sheet is not None:
-            read = "a date" if sheet[name].data_type == "e" else _decoded(sheet[name].value)
-            assert _same(read, expected), (name, value, read)
+            assert _same(_decoded(sheet[name].value), expected), (name, value, sheet[name].value)
             assert sheet[name].number_format == FORMATS[style]
         row, column = place
         read = rows[row - 1][column - 1] if row <= len(rows) and column <= len(rows[row - 1]) else ""
@@ -232,6 +235,11 @@ def _every_reader_reads(copy: bytes, official: bytes, fill, grid, strict: bool) 
     for (_, name), value in before.items():
         if name not in {cell_name(*place) for place in fill}:
             assert ours[SHEET, name] == value
+
+
+def _no_date(value: object, style: int) -> bool:
+    """Return whether a number goes where dates are shown and is none: readers stumble over it."""
+    return style in (1, 2, 5) and isinstance(value, int | float) and not 0 <= value < 100_000
 
 
 def _decoded(value: object) -> object:
@@ -251,8 +259,8 @@ def _as_kept(value: object, style: int) -> object:
 
 def _same(read: object, expected: object) -> bool:
     numeric = isinstance(expected, int | float) and not isinstance(expected, bool)
-    if numeric and (read == "a date" or isinstance(read, dt.date | dt.time | dt.timedelta)):
-        return True  # the cell's own format shows this number as a date or time, possibly one out of range
+    if numeric and isinstance(read, dt.date | dt.time | dt.timedelta):
+        return True  # the cell's own format shows this number as a date or time
     if isinstance(read, dt.datetime) and isinstance(expected, dt.date):
         return read == dt.datetime(expected.year, expected.month, expected.day)
     if numeric:

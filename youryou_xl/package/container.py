@@ -18,7 +18,7 @@ from youryou_xl.errors import UnusableFile
 # A deflate stream may be put together from pieces that end on a byte and look back at nothing before them.
 # The end of such a stream: an empty last block.
 STREAM_END = b"\3\0"
-_STORED_BLOCK = struct.Struct("<BHH")
+_stored_block = struct.Struct("<BHH").pack
 # Longer pieces are worth compressing even when they are written but once.
 _MOST_STORED = 1024
 
@@ -50,7 +50,7 @@ def passing_piece(data: bytes) -> bytes:
     """Return `data` as a piece of a deflate stream, as fast as it gets: for what is written once."""
     size = len(data)
     if size <= _MOST_STORED:
-        return _STORED_BLOCK.pack(0, size, size ^ 0xFFFF) + data
+        return _stored_block(0, size, size ^ 0xFFFF) + data
     packer = zlib.compressobj(1, zlib.DEFLATED, -15)
     return packer.compress(data) + packer.flush(zlib.Z_FULL_FLUSH)
 

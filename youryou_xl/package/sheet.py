@@ -592,6 +592,7 @@ class Plan:
         pieces.append(b"".join(run))
         self._pieces = pieces
         self._packed: list[bytes] | None = None
+        self._constant_size = 0
 
     def render(self, values: Sequence[Value]) -> bytes:
         """Return the part with `values` written, in the order the plan was asked for.
@@ -609,12 +610,15 @@ class Plan:
             packed = [constant_piece(piece) if piece else b"" for piece in self._pieces]
             packed[-1] += STREAM_END
             self._packed = packed
+            self._constant_size = sum(map(len, packed))
         pieces = self._filled(values)
         packed = self._packed.copy()
+        packed_size = self._constant_size
         for place, _ in self._slots:
-            packed[place] = passing_piece(pieces[place])
+            packed[place] = piece = passing_piece(pieces[place])
+            packed_size += len(piece)
         content = b"".join(pieces)
-        return Packed(packed, sum(map(len, packed)), len(content), crc32(content))
+        return Packed(packed, packed_size, len(content), crc32(content))
 
     def _filled(self, values: Sequence[Value]) -> list[bytes]:
         pieces = self._pieces.copy()
