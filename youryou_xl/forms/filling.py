@@ -14,7 +14,7 @@ from youryou_xl.rules.values import ValueSpec, read_value
 
 
 def autofill(form: Form, facts: Mapping[str, object]) -> dict[str, object]:
-    """Return values by field key: the form's fixed values, and the facts its fields take theirs from.
+    """Return values by field key: the form's fixed and usual values, and the facts its fields take theirs from.
 
     A repeated field takes a sequence, one row for each entry. Facts that are empty or absent leave their fields
     out.
@@ -24,6 +24,8 @@ def autofill(form: Form, facts: Mapping[str, object]) -> dict[str, object]:
         fact = facts.get(entry.auto) if entry.auto else None
         if entry.spec.fixed is not None:
             fact = entry.spec.fixed
+        elif entry.spec.usual is not None:
+            fact = entry.spec.usual
         if entry.repeats:
             rows = fact if isinstance(fact, Sequence) and not isinstance(fact, str) else (fact,)
             filled = [row for row in rows if not is_blank(row)]
@@ -55,6 +57,7 @@ def _shape(known: Field) -> ValueSpec:
         cached = replace(
             known.spec,
             fixed=None,
+            usual=None,
             max_length=None,
             exact_length=None,
             ends_with=None,

@@ -285,7 +285,10 @@ def _extended_lists(data: bytes) -> dict[str, list[tuple[str, str]]]:
         marked = {name: content for name, content in marked.items() if b"2009/9/main" in content}
         if not any(b"dataValidation" in content and b"ext" in content for content in marked.values()):
             return found
-        titles = _titles(package)
+        try:
+            titles = _titles(package)
+        except KeyError:  # the parts have other names than Excel gives them; only drop-downs are lost
+            return found
         for name, content in marked.items():
             for rule in ElementTree.fromstring(content).iter(f"{_X14}dataValidation"):
                 formula = rule.findtext(f"{_X14}formula1/{_XM}f") or ""
