@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -11,9 +15,11 @@ import xlwings as xw
 from youryou_xl.live import libreoffice as lo
 
 pytestmark = pytest.mark.live
+shell_only = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in program is a shell script")
 
 
 def test_an_office_ends_with_its_with_block_and_takes_its_profile_along(office: lo.Office) -> None:
+    office.connect()
     with lo.Office.start() as own:
         watchdog = threading.Timer(60, own.kill)
         watchdog.daemon = True
@@ -33,6 +39,37 @@ def test_an_office_ends_with_its_with_block_and_takes_its_profile_along(office: 
         own.connect()
     with pytest.raises(lo.ConnectionLostError):
         book.sheets[0]["A1"].value = "x"
+
+
+def test_an_office_with_unsaved_changes_on_a_screen_ends_without_asking(office: lo.Office) -> None:
+    if shutil.which("Xvfb") is None:
+        pytest.skip("Xvfb is missing")
+    number = next(n for n in range(190, 230) if not Path(f"/tmp/.X{n}-lock").exists())
+    screen = subprocess.Popen(
+        ["Xvfb", f":{number}", "-screen", "0", "800x600x24"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        _wait_for(Path(f"/tmp/.X11-unix/X{number}"))
+        own = lo.Office.start(headless=False, display=f":{number}")
+        try:
+            own.connect().books.add().sheets[0]["A1"].value = "unsaved"
+            began = time.monotonic()
+            own.stop()
+            assert time.monotonic() - began < 8
+        finally:
+            own.kill()
+        assert not own.running
+    finally:
+        screen.terminate()
+        screen.wait(10)
+
+
+def _wait_for(path: Path) -> None:
+    for _ in range(100):
+        if path.exists():
+            return
+        time.sleep(0.1)
+    pytest.fail(f"{path} did not appear")
 
 
 def test_a_given_profile_is_kept(office: lo.Office, tmp_path: Path) -> None:
@@ -69,6 +106,7 @@ def test_connecting_to_nobody_is_a_plain_error() -> None:
 
 
 def test_an_office_is_reached_by_its_pipes_name(office: lo.Office) -> None:
+    office.connect()
     app = lo.connect(pipe=office.pipe)
     try:
         assert app.pid < 0, "who did not start it does not know its process id"
@@ -80,6 +118,7 @@ def test_an_office_is_reached_by_its_pipes_name(office: lo.Office) -> None:
     assert [other.pid for other in xw.engines["libreoffice"].apps] == [office.pid]
 
 
+@shell_only
 def test_a_program_that_ends_at_once_is_reported(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     program = tmp_path / "soffice"
     program.write_text("#!/bin/sh\nexit 3\n", encoding="utf-8")
@@ -89,6 +128,7 @@ def test_a_program_that_ends_at_once_is_reported(monkeypatch: pytest.MonkeyPatch
         lo.Office.start()
 
 
+@shell_only
 def test_a_program_that_never_answers_is_stopped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     program = tmp_path / "soffice"
     program.write_text("#!/bin/sh\nexec sleep 600\n", encoding="utf-8")

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import uuid
 from collections.abc import Sequence
@@ -21,7 +22,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from .bridge import Connection, office_folders
-from .errors import ConnectionLostError, LibreOfficeError, OfficeNotFoundError, OfficeStartError
+from .errors import CallError, ConnectionLostError, LibreOfficeError, OfficeNotFoundError, OfficeStartError
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -104,9 +105,9 @@ class Office:
             f"--accept=pipe,name={pipe};urp;",
             "--norestore",
             "--nologo",
-            "--nodefault",
             "--nofirststartwizard",
-            *(["--headless"] if headless else []),
+            # On a screen it would end at once if it had nothing to show.
+            *(["--headless", "--nodefault"] if headless else []),
             *extra_args,
         ]
         environment = dict(os.environ)
@@ -183,11 +184,13 @@ class Office:
         """Ask LibreOffice to end, discarding unsaved documents; then end the process; may be called twice."""
         connection = self._connection
         if connection is not None and self.running:
-            # It hangs up while answering, so the lost connection is the normal end of this call.
-            with contextlib.suppress(LibreOfficeError):
-                connection.desktop.call("terminate")
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(timeout)
+            # A message box on its screen makes LibreOffice keep us waiting for ever; a thread can be left behind.
+            asking = threading.Thread(target=_ask_to_end, args=(connection,), daemon=True)
+            asking.start()
+            asking.join(timeout)
+            if not asking.is_alive():
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._process.wait(timeout)
         self.kill()
 
     def kill(self) -> None:
@@ -226,3 +229,18 @@ class Office:
 
     def __repr__(self) -> str:
         return f"<Office {self.pid} on pipe {self.pipe}>"
+
+
+def _ask_to_end(connection: Connection) -> None:
+    # It hangs up while answering, so the lost connection is the normal end of this.
+    with contextlib.suppress(LibreOfficeError):
+        listing = connection.desktop.call("getComponents").call("createEnumeration")
+        documents = []
+        while listing.call("hasMoreElements"):
+            documents.append(listing.call("nextElement"))
+        for document in documents:
+            # With unsaved changes it would ask the user.
+            with contextlib.suppress(CallError):
+                document.call("setModified", False)
+                document.call("close", True)
+        connection.desktop.call("terminate")
