@@ -103,7 +103,7 @@ MISTAKES = [
     ("plant-master", {"voltage_class": "高圧"}, "YX-E003", "低圧"),
     ("plant-master", {"balancing_class": "調整電源"}, "YX-E003", "非調整電源"),
     ("plant-master", {"max_received_power": 1000}, "YX-E003", 999999999),
-    ("plant-master", {"application_type": "変更"}, "YX-E003", "新規"),
+    ("plant-master", {"application_type": "変更"}, "YX-W019", "新規"),
     ("plant-master", {"application_note": "住所の変更"}, "YX-W007", None),
     ("plant-master", {"member_code.1": None}, "YX-E086", "01233"),
     ("plant-master", {"member_code.2": "01233"}, "YX-W087", None),

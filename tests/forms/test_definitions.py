@@ -130,7 +130,7 @@ def test_a_field_asks_for_what_the_manual_says(
 ) -> None:
     field = forms.load(form_id).field(key)
     assert field is not None
-    assert (field.label, field.spec.required, field.spec.fixed, str(field.source)) == (
+    assert (field.label, field.spec.required, field.spec.usual or field.spec.fixed, str(field.source)) == (
         label,
         required,
         fixed,
