@@ -10,9 +10,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.styles import Border, Side
 
 from youryou_xl.batch import BatchResult, run
-from youryou_xl.resources import workbook_file
 
 LISTS = (
     "電源等リスト名",
@@ -47,6 +47,10 @@ LEDGER = (
     "状態",
     "系統コード",
 )
+LABELS = ("申請区分", "申請内容", "電源所属エリア名", "電源種別", "電圧種別", "調整電源の別", "契約開始日", "適用開始日")
+LABELS += ("適用終了日", "同時最大受電電力", "発電所名", "発電所名略称", "事業者コード(発電所所有者)")
+LABELS += ("事業者名称(発電所所有者)", "郵便番号", "住所(発電所所在地)", "連絡者所属", "連絡者氏名")
+LABELS += ("連絡者電話番号", "連絡者メール")
 DR = "発動指令電源（DR）"
 TODAY = dt.date(2026, 11, 21)
 
@@ -74,9 +78,25 @@ def company(**more: object) -> dict[str, object]:
 
 
 @pytest.fixture(scope="session")
-def form() -> Path:
-    """Return the practice form of the 発電所マスタ申込書."""
-    return workbook_file("plant-master-practice.xlsx")
+def form(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a bare 発電所マスタ申込書: its labels, the cells right of them, and six rows for member codes."""
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.title = "発電所マスタ申込書"
+    page["A1"] = "発電所マスタ申込書"
+    for number, label in enumerate(LABELS, start=3):
+        page[f"A{number}"] = label
+    under = len(LABELS) + 4
+    page[f"A{under}"] = "所属事業者情報"
+    page[f"A{under + 1}"] = "所属事業者コード"
+    line = Side(style="thin")
+    for number in range(under + 1, under + 8):
+        page[f"A{number}"].border = Border(left=line, right=line, top=line, bottom=line)
+    page[f"A{under + 10}"] = "注：白抜きセルは記載不要です"
+    path = tmp_path_factory.mktemp("form") / "発電所マスタ申込書.xlsx"
+    book.save(path)
+    return path
 
 
 @pytest.fixture

@@ -40,8 +40,8 @@ def test_the_copy_holds_the_results_and_differs_in_nothing_else(sheet: MakeSheet
 
 
 def test_the_shipped_workbook_takes_results_and_ledger(batch: MakeRun) -> None:
-    path = workbook_file("batch-sample.xlsx")
-    result = batch(path)
+    path, form = workbook_file("batch-sample.xlsx"), workbook_file("plant-master-practice.xlsx")
+    result = batch(path, form=form)
     assert result.results is not None
     assert verify(path, result.results).ok
     assert result.generated > 20
