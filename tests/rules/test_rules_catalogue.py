@@ -78,6 +78,7 @@ OPERATOR, RETAIL = OperatorCode.parse, Licence.RETAIL
 # code, who broke it, words of the message, the fix
 BROKEN: list[tuple[str, Callable[[], list[Finding]], str, object]] = [
     ("YX-E001", value(" 　", "住所", required=True), "住所が空欄です", None),
+    ("YX-W019", value("変更", "申請区分", choices=("新規", "変更"), type="choice", usual="新規"), "変更や廃止", "新規"),
     ("YX-E001", parsed(OPERATOR, None), "事業者コードが空欄です", None),
     ("YX-E001", parsed(GridCode.parse, ""), "系統コードが空欄です", None),
     ("YX-E001", parsed(PlantShortName.parse, float("nan")), "発電所名略称が空欄です", None),

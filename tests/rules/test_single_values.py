@@ -13,6 +13,7 @@ from youryou_xl.rules import (
     OperatorShortName,
     PlantShortName,
     SerialNumber,
+    Severity,
     Source,
     ValueSpec,
     choice_key,
@@ -260,3 +261,22 @@ def test_a_number_asked_for_is_given_if_it_is_free() -> None:
 def test_nothing_a_cell_can_hold_makes_a_parser_raise(kind: str, value: object) -> None:
     reading = read_value(value, ValueSpec(kind), field="f", label="項目")
     assert reading.value is None or reading.ok
+
+
+def test_a_value_other_than_the_usual_is_possible_but_asked_about():
+    spec = ValueSpec(
+        "choice", required=True, choices=("新規", "変更", "廃止"), usual="新規", source=Source("manual", "p.14")
+    )
+    assert read_value("新規", spec, field="f", label="申請区分").findings == ()
+    changed = read_value("変更", spec, field="f", label="申請区分")
+    assert changed.value == "変更"
+    assert [(f.code, f.fix) for f in changed.findings] == [("YX-W019", "新規")]
+    assert read_value("取消", spec, field="f", label="申請区分").findings[0].severity is Severity.ERROR
+
+
+@pytest.mark.parametrize(
+    ("spec", "fix"),
+    [(ValueSpec("choice", choices=("新規", "変更"), usual="新規"), "新規"), (ValueSpec("text", fixed="低圧"), "低圧")],
+)
+def test_an_empty_field_with_one_right_value_says_it(spec: ValueSpec, fix: str):
+    assert read_value(None, spec, field="f", label="項目", required=True).findings[0].fix == fix

@@ -75,6 +75,12 @@ WRONG_ENDING = rule(
     "{label} “{value}” does not end with {ending}. Please type it like {fix}.",
     "convention",
 )
+NOT_THE_USUAL_VALUE = rule(
+    "YX-W019",
+    "{label}が「{value}」になっています。新しくコードを取得する申請では「{fix}」です。変更や廃止の申請でなければ「{fix}」と入力してください。",
+    "{label} is “{value}”. An application for a new code says {fix}; please type {fix} unless you change or end one.",
+    "convention",
+)
 EXCEL_ERROR = rule(
     "YX-E017",
     "{label}がExcelのエラー「{value}」になっています。数式や貼り付け元を確認し、値を入力し直してください。",
@@ -110,9 +116,10 @@ class ValueSpec:
 
     `type` is one of `VALUE_TYPES`. `required_when` names other fields and the values of them that make this one
     required; `read_value` cannot see those, so whoever does passes `required=`. `fixed` is the only value allowed
-    (str, number or date). `choices` are spelled as the form spells them. `reject` lists texts never accepted.
-    `leave_blank` marks a field that is not to be filled in. `long_term` allows the placeholder ``YYYYYY`` in a
-    grid code. `source` decides how grave a breach is: manual and MMS flow ERROR, public and convention WARNING.
+    (str, number or date), `usual` the one this procedure takes while others remain possible. `choices` are spelled
+    as the form spells them. `reject` lists texts never accepted. `leave_blank` marks a field that is not to be
+    filled in. `long_term` allows the placeholder ``YYYYYY`` in a grid code. `source` decides how grave a breach is:
+    manual and MMS flow ERROR, public and convention WARNING.
     Raises ValueError for values of the wrong kind.
     """
 
@@ -123,6 +130,7 @@ class ValueSpec:
     exact_length: int | None = None
     choices: tuple[str, ...] = ()
     fixed: object = None
+    usual: object = None
     ends_with: str | None = None
     reject: tuple[str, ...] = ()
     leave_blank: bool = False
@@ -170,7 +178,9 @@ def read_value(
         raise ValueError(f"no such value type: {spec.type}")
     if is_blank(value):
         needed = spec.required if required is None else required
-        return Reading(None, (REQUIRED.found(field, value, source=spec.source, label=label),) if needed else ())
+        fix = spec.fixed if spec.usual is None else spec.usual
+        told = REQUIRED.found(field, value, fix=fix, source=spec.source, label=label)
+        return Reading(None, (told,) if needed else ())
     if isinstance(value, str) and value.strip().upper() in EXCEL_ERRORS:
         return refused(EXCEL_ERROR.found(field, value, label=label))
     reading: Reading[object]
@@ -183,6 +193,8 @@ def read_value(
         reading = refused(NOT_THE_FIXED_VALUE.found(field, value, fix=spec.fixed, source=spec.source, label=label))
     elif spec.fixed is not None and reading.value is not None:
         reading = _held_to_fixed(reading, value, spec, field, label, standards)
+    if spec.usual is not None and reading.value is not None and reading.value != spec.usual:
+        reading = _with(reading, NOT_THE_USUAL_VALUE.found(field, value, fix=spec.usual, label=label))
     if reading.value is not None and spec.leave_blank:
         reading = _with(reading, USUALLY_BLANK.found(field, value, source=spec.source, label=label))
     return reading
