@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -251,10 +254,18 @@ class TestValues:
         with pytest.raises(CannotFill, match=f"シート「申込書」のA1：.*{words}"):
             Template.open(book()).fill_bytes({(SHEET, "A1"): value})
 
-    def test_the_missing_date_of_pandas_is_refused(self):
+    @pytest.mark.parametrize("name", ["NaT", "NA"])
+    def test_what_pandas_has_for_missing_values_is_refused(self, name: str):
         pandas = pytest.importorskip("pandas")
         with pytest.raises(CannotFill, match="A1"):
-            Template.open(book()).fill_bytes({(SHEET, "A1"): pandas.NaT})
+            Template.open(book()).fill_bytes({(SHEET, "A1"): getattr(pandas, name)})
+
+    def test_a_timestamp_of_pandas_is_a_date(self):
+        pandas = pytest.importorskip("pandas")
+        stamp = pandas.Timestamp(2020, 3, 1)
+        assert "<v>43891</v>" in filled(book('<row r="1"><c r="A1" s="1"/></row>'), {"A1": stamp})
+            book('<row r="1"><c r="A1" s="1"/></row>'), {"A1": pandas.Timestamp(2020, 3, 1)}
+        )
 
     def test_the_longest_text_is_written_whole(self):
         text = "あ" * 32_767
@@ -263,7 +274,8 @@ class TestValues:
 
     def test_numbers_of_numpy_are_numbers(self):
         numpy = pytest.importorskip("numpy")
-        assert "<v>0.1</v>" in filled(book(), {"A1": numpy.float64(0.1)})
+        xml = filled(book(), {"A1": numpy.float64(0.1), "A2": numpy.int64(7), "A3": numpy.float32(0.5)})
+        assert re.findall("<v>(.*?)</v>", xml) == ["0.1", "7", "0.5"]
 
 
 class TestRefusals:
@@ -372,6 +384,21 @@ class TestFiles:
         with pytest.raises(CannotFill):
             Template.open(book()).fill({(SHEET, "A1"): 1, (SHEET, "A2"): float("nan")}, tmp_path / "a.xlsx")
         assert not (tmp_path / "a.xlsx").exists()
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="file size limits are posix")
+    def test_a_disk_that_takes_only_half_is_left_without_a_trace(self, tmp_path, root):
+        official = tmp_path / "様式.xlsx"
+        official.write_bytes(book())
+        script = (
+            "import resource, sys; from youryou_xl.package import Template; from youryou_xl.errors import CannotWrite\n"
+            "template = Template.open(sys.argv[1]); resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+            f"try: template.fill({{({SHEET!r}, 'A1'): 1}}, sys.argv[2])\n"
+            "except CannotWrite as error: sys.exit(7)\n"
+        )
+        command = [sys.executable, "-c", script, str(official), str(tmp_path / "a.xlsx")]
+        process = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(root)}, check=False)
+        assert process.returncode == 7
+        assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["様式.xlsx"]
 
     def test_the_same_values_give_the_same_bytes(self):
         package = book('<row r="1"><c r="A1" s="3"/></row>')

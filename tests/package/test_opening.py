@@ -198,6 +198,17 @@ def test_a_zip64_file_and_a_comment_are_fine(tmp_path: Path):
     assert copy.endswith("コメント".encode())
 
 
+def test_a_directory_hidden_in_the_comment_of_another_is_refused():
+    shown, hidden = book('<row r="1"/>'), book()
+    comment = shown[shown.rindex(b"PK\5\6") :]
+    package = hidden[:-2] + len(comment).to_bytes(2, "little") + comment
+    assert "壊れています" in refusal(package)
+
+
+def test_bytes_behind_the_end_do_no_harm():
+    assert Template.open(book() + b"\r\n").sheets == (SHEET,)
+
+
 def test_sheets_come_in_the_workbooks_order_charts_included():
     package = zipped(parts({"三": sheet_xml(""), "一": sheet_xml("")}))
     members = unzipped(package)

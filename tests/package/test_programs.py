@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.package.building import SHEET, book, parts, sheet_xml, zipped
-from youryou_xl.package import Template
+from youryou_xl.package import Template, verify
 
 pytestmark = pytest.mark.live
 
@@ -84,16 +84,36 @@ def test_gnumeric_shows_a_date_as_a_date(tmp_path: Path):
     assert read[0][1] == "2020/03/01"
 
 
-def pictures(books: dict[str, Path], folder: Path) -> dict[str, list[Path]]:
-    """Return the pages LibreOffice prints of each workbook, as pictures."""
+def test_a_file_saved_by_libreoffice_is_told_from_the_official_one(tmp_path: Path):
+    needs("soffice")
+    official = book('<row r="1"><c r="A1" s="4" t="s"><v>0</v></c><c r="B1" s="1"/></row>')
+    values = {(SHEET, "A1"): "変更", (SHEET, "B1"): dt.date(2020, 3, 1), (SHEET, "C9"): 5}
+    filled = tmp_path / "filled.xlsx"
+    Template.open(official).fill(values, filled)
+    saved = tmp_path / "saved"
+    convert([filled], saved, "xlsx", tmp_path)
+    report = verify(official, saved / "filled.xlsx")
+    assert not report.ok
+    assert report.rewritten
+    assert "LibreOffice" in report.differences[0].ja
+    assert {(cell.sheet, cell.cell): cell.after for cell in report.cells} == values
+
+
+def convert(books: list[Path], into: Path, kind: str, folder: Path) -> None:
+    """Have LibreOffice save workbooks as another kind of file, with a profile of their own."""
     profile = folder / "profile"
     subprocess.run(
         [
             "soffice", "--headless", "--norestore", f"-env:UserInstallation={profile.as_uri()}",
-            "--convert-to", "pdf", "--outdir", str(folder), *(str(path) for path in books.values()),
+            "--convert-to", kind, "--outdir", str(into), *map(str, books),
         ],
         check=True, capture_output=True, timeout=180,
     )  # fmt: skip
+
+
+def pictures(books: dict[str, Path], folder: Path) -> dict[str, list[Path]]:
+    """Return the pages LibreOffice prints of each workbook, as pictures."""
+    convert(list(books.values()), folder, "pdf", folder)
     found = {}
     for name, path in books.items():
         subprocess.run(

@@ -270,9 +270,7 @@ def _damaged(label: str, part: str = "") -> UnusableFile:
 
 
 def _read_directory(data: bytes, label: str) -> tuple[list[Member], bytes]:
-    end = data.rfind(b"PK\5\6", max(0, len(data) - _END.size - 0xFFFF))
-    if end < 0 or end + _END.size > len(data):
-        raise _damaged(label)
+    end = _end_of_directory(data, label)
     _, disk, _, _, count, size, offset, comment_size = _END.unpack_from(data, end)
     comment = data[end + _END.size : end + _END.size + comment_size]
     directory_end = end
@@ -295,6 +293,22 @@ def _read_directory(data: bytes, label: str) -> tuple[list[Member], bytes]:
     if position != directory_end:
         raise _damaged(label)
     return members, comment
+
+
+def _end_of_directory(data: bytes, label: str) -> int:
+    """Return where the last record begins; with two that fit, readers would not see the same file."""
+    found: list[int] = []
+    place = data.rfind(b"PK\5\6", max(0, len(data) - _END.size - 0xFFFF))
+    last = place
+    while place >= 0:
+        if place + _END.size <= len(data):
+            comment_size = int.from_bytes(data[place + _END.size - 2 : place + _END.size], "little")
+            if place + _END.size + comment_size == len(data):
+                found.append(place)
+        place = data.rfind(b"PK\5\6", max(0, len(data) - _END.size - 0xFFFF), place)
+    if len(found) > 1 or last < 0 or last + _END.size > len(data):
+        raise _damaged(label)
+    return found[0] if found else last
 
 
 def _read_entry(data: bytes, position: int, shift: int, label: str) -> tuple[Member, int]:

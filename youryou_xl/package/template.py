@@ -201,7 +201,7 @@ class Template:
                 for position, key in places.items()
                 if key in like
             }
-            cells = [(position, values[key] in (None, "")) for position, key in places.items()]
+            cells = [(position, _is_empty(values[key])) for position, key in places.items()]
             plans.append((compiled.plan(cells, styles), tuple(places.values())))
             member = self._entry(sheet).member
             assert member is not None
@@ -280,9 +280,16 @@ class Template:
 
 def _emptied(values: Mapping[Key, Value]) -> tuple[Key, ...]:
     """Return which cells are to be emptied: a cell that is not there and stays empty is not made."""
-    if None in values.values() or "" in values.values():
-        return tuple(key for key, value in values.items() if value is None or value == "")
-    return ()
+    try:
+        if None not in values.values() and "" not in values.values():
+            return ()
+    except (TypeError, ValueError):  # a value that cannot be compared, such as pandas' NA; refused later
+        pass
+    return tuple(key for key, value in values.items() if _is_empty(value))
+
+
+def _is_empty(value: Value) -> bool:
+    return value is None or (isinstance(value, str) and not value)
 
 
 def _named_ja(sheet: str, cell: str) -> str:

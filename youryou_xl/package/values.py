@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import numbers
 import re
 from typing import NamedTuple
 
@@ -86,6 +87,10 @@ def cell_bytes(value: Value, marks: Mark, dated: bool, date1904: bool) -> bytes:
         return marks.number + _number_text(serial) + marks.value_end
     if isinstance(value, int | float):
         return marks.number + _number_text(value) + marks.value_end
+    if isinstance(value, numbers.Integral):  # numpy's
+        return marks.number + _number_text(int(value)) + marks.value_end
+    if isinstance(value, numbers.Real):
+        return marks.number + _number_text(float(value)) + marks.value_end
     raise CannotFill(
         f"{type(value).__name__}型の値は書き込めません。文字列、数値、日付、真偽値のいずれかを渡してください。",
         f"A value of type {type(value).__name__} cannot be written. Give a text, number, date or boolean.",
