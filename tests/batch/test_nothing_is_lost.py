@@ -249,7 +249,10 @@ def test_a_row_changed_afterwards_is_never_overwritten_and_keeps_its_number(
     second = batch(moved)
     assert (second.generated, second.failed) == (0, 2)
     assert codes(second) == {"YX-E222"}
-    assert "アグリ1234301_甲.xlsx" in second.applications[0].findings[0].message
+    message = second.applications[0].findings[0].message
+    assert "アグリ1234301_甲.xlsx" in message
+    assert "連絡者氏名: 「見本 花子」→「後任 次郎」" in message
+    assert "住所" not in message
     after = everything(first.out)
     assert all(
         after[name] == there
@@ -382,8 +385,8 @@ def test_progress_counts_up_to_the_number_of_rows(sheet: MakeSheet, batch: MakeR
     told: list[tuple[int, int, str]] = []
     batch(sheet([row(f"リスト{n}") for n in range(60)]), progress=lambda *step: told.append(step))
     phases = list(dict.fromkeys(phase for _, _, phase in told))
-    assert len(phases) == 2
-    for phase in phases:
+    assert len(phases) == 3
+    for phase, last in zip(phases, (60, 60, 1), strict=True):
         steps = [done for done, total, name in told if name == phase]
         assert steps == sorted(steps)
-        assert steps[-1] == 60
+        assert (steps[-1], {total for _, total, name in told if name == phase}) == (last, {last})

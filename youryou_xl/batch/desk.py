@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import cast
 
 from youryou_xl import forms
-from youryou_xl.errors import CannotFill, UnusableForm
+from youryou_xl.errors import CannotFill, UnusableFile, UnusableForm
 from youryou_xl.forms import Form
-from youryou_xl.package import Template
+from youryou_xl.forms.grid import position
+from youryou_xl.package import Template, read_cells
 from youryou_xl.package.values import Value
 from youryou_xl.rules.findings import Finding, rule
-from youryou_xl.rules.text import is_blank, one_line
+from youryou_xl.rules.text import as_text, is_blank, one_line
 
 FORM = "plant-master"
 
@@ -108,6 +109,27 @@ class Desk:
             text = "\n".join(f"{key}={value!s}" for key, value in values.items() if key not in self._own)
             shared = self._digests[id(values)] = hashlib.sha256(text.encode()).hexdigest()
         return hashlib.sha256(f"{shared}\n{short_name}\n{more}".encode()).hexdigest()[:_MARK_LENGTH]
+
+    def differences(
+        self, path: Path, values: Mapping[str, object], short_name: str
+    ) -> list[tuple[str, str, str]]:
+        """Return what a filled copy at `path` says otherwise than a new one would: label, what it says, what is new.
+
+        Empty if the two agree, or if the copy cannot be read.
+        """
+        try:
+            there = read_cells(path)
+        except UnusableFile:
+            return []
+        new = {**_plain(self._writes(values)[0]), **self._named(short_name)}
+        found = []
+        for entry in self._binding.fields:
+            place = (self._binding.sheet, entry.cell or "")
+            as_it_came = self._binding.grid.values.get(position(entry.cell)) if entry.cell else None
+            old_text, new_text = as_text(there.get(place)), as_text(new.get(place, as_it_came))
+            if old_text != new_text:
+                found.append((one_line(entry.label), old_text, new_text))
+        return found
 
     def _named(self, short_name: str) -> dict[tuple[str, str], str]:
         return {

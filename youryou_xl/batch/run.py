@@ -37,12 +37,12 @@ MailMode = Literal["single", "grouped"]
 
 CHANGED = rule(
     "YX-E222",
-    "この行は、申込書を作った後で内容が変わっています。"
+    "この行は、申込書を作った後で内容が変わっています{changes}。"
     "作成済みの {value} は、送信済みかもしれないため書き換えていません。"
     "新しい内容で作り直すときは、{files} を別の場所へ移してからもう一度実行してください（番号は変わりません）。"
     "元のままでよければ、行の内容を元に戻してください。",
-    "This row has changed since its application was made. {value} may have been sent already and was left as it is. "
-    "To make it anew, move {files} elsewhere and run again (the number stays); or put the row back as it was.",
+    "This row has changed since its application was made{changes_en}. {value} may have been sent already and was left "
+    "as it is. To make it anew, move {files} elsewhere and run again (the number stays); or put the row back as it was.",
     "convention",
 )
 IN_THE_WAY = rule(
@@ -100,6 +100,8 @@ NO_ROWS = rule(
 _LARGE = 10_000_000
 """Bytes of a mail that many mail systems refuse (convention; OCCTO states no limit)."""
 _NAMED = 3
+_COMPARED = 200
+"""Changed applications that are opened to say what has changed; opening one takes some milliseconds."""
 _STEP = 50
 """Rows between two calls of the progress callback."""
 
@@ -170,6 +172,7 @@ class _Run:
         self.ledger = Ledger()
         self.drafts: list[Draft] = []
         self.jobs: list[_Job] = []
+        self._compared = 0
 
     def dry(self) -> BatchResult:
         """Return what a run would do."""
@@ -356,10 +359,27 @@ class _Run:
         names = [f"{APPLICATIONS}/{file}"] if file else []
         names += [f"{MAILS}/{mail}"] if mail else []
         if entry is not None and entry.mark:
-            finding = CHANGED.found("電源等リスト名", names[0], files="、".join(names))
+            words = self._changes(draft, file)
+            finding = CHANGED.found(
+                "電源等リスト名",
+                names[0],
+                files="、".join(names),
+                changes=f"（{words}）" if words else "",
+                changes_en=f" ({words})" if words else "",
+            )
         else:
             finding = IN_THE_WAY.found("電源等リスト名", names[0])
         numbering.refuse(draft, self._placed(draft, finding))
+
+    def _changes(self, draft: Draft, file: str) -> str:
+        """Return in which fields a row no longer agrees with the application made from it, ready to be read."""
+        self._compared += 1
+        if not file or self._compared > _COMPARED:
+            return ""
+        assert draft.application.short_name is not None
+        found = self.desk.differences(self.files / file, draft.values, draft.application.short_name)
+        words = [f"{label}: 「{old}」→「{new}」" for label, old, new in found[:_NAMED]]
+        return "、".join(words) + (" …" if len(found) > _NAMED else "")
 
     # --- doing it -----------------------------------------------------------------------------------------
 
@@ -420,6 +440,8 @@ class _Run:
 
     def _write_back(self, result: BatchResult) -> None:
         """Write the results and the report, unless they stand there already."""
+        phase = pick("結果の書き込み", "Writing results")
+        self._tell(0, 1, phase)
         path = self._report_path()
         ours = report.digest_in(path.read_bytes()) if path.exists() else None
         data, said = results.copy(self.batch, result.applications, self.ledger)
@@ -441,6 +463,7 @@ class _Run:
         )
         result.changed |= folder.write_if_changed(path, page)
         result.report = path
+        self._tell(1, 1, phase)
 
     def _report_path(self) -> Path:
         """Return where the report goes: not over a page that is not ours."""
