@@ -80,6 +80,13 @@ class TestCheck:
         row = next(row for row in table(book) if row[2] == target.get_address(False, False))
         assert row[3] == "=1+1"
 
+    def test_undo_takes_back_what_was_typed_and_not_the_check(self, book: xlwings.Book, said: Said) -> None:
+        cell(book, "contact_name").value = "見本 花子"
+        buttons.check(book)
+        book.impl.component.call("getUndoManager").call("undo")
+        assert cell(book, "contact_name").value is None
+        assert cell(book, "area").color == RED
+
     def test_a_workbook_without_the_form_is_told_so(self, app: xlwings.App, said: Said) -> None:
         other = app.books.add()
         try:

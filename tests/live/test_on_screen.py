@@ -17,7 +17,8 @@ import xlwings
 from tests.live.desk import Desk, wait_until
 from tests.live.filled import RIGHT, fill_rightly
 from youryou_xl import forms
-from youryou_xl.live import marks, results_sheet
+from youryou_xl.live import marks, results_sheet, workbooks
+from youryou_xl.live.session import read_form, write_cells
 from youryou_xl.package import verify
 from youryou_xl.resources import workbook_file
 
@@ -233,3 +234,47 @@ def test_buttons_still_work_after_libreoffice_saved_the_workbook(
         assert "保存しました" in desk.answer()
         (out,) = copy.parent.glob("*.xlsx")
         assert verify(PRACTICE, out).ok
+
+
+def test_a_real_form_with_its_own_definition_goes_the_same_way_undamaged(
+    desk: Desk, shared: Path, root: Path, tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = desk.home / "youryou-home"
+    monkeypatch.setenv("YOURYOU_HOME", str(home))
+    (home / "forms").mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(root / "tests" / "forms" / "noufusho.toml", home / "forms" / "noufusho.toml")
+    official = tmp_path / "noufusho.xlsx"
+    shutil.copyfile(shared / "corpus" / "noufusho-template.xlsx", official)
+    path = tmp_path / "noufusho.xlsm"
+    at = {entry.key: entry.cell or "" for entry in workbooks.attach_form(official, path, "libreoffice").fields}
+    with desk.open(path) as book:
+        sheet = book.sheets.active
+        before = {key: sheet[cell].color for key, cell in at.items()}
+        lines = press_and_wait(desk, book)
+        assert set(lines) == set(at.values())
+        assert {sheet[cell].color for cell in at.values()} == {RED}
+        desk.picture(pictures / "10-noufusho.png")
+
+        sheet[at["year"]].value = 2026
+        assert at["year"] not in press_and_wait(desk, book)
+        write_cells(
+            read_form(book), {"month": 4, "day": 1, "amount_in_words": "四千", "amount": 4000, "payer": "見本 花子"}
+        )
+        desk.press(book, "fill")
+        desk.answer()
+        desk.press(book, "check")
+        assert "問題は見つかりませんでした" in desk.answer()
+        assert {key: sheet[cell].color for key, cell in at.items()} == before
+
+        desk.press(book, "export")
+        assert "保存しました" in desk.answer()
+    (out,) = (file for file in tmp_path.glob("*.xlsx") if file != official)
+    proof = verify(official, out)
+    assert proof.ok
+    assert {(cell.sheet, cell.cell) for cell in proof.cells} == {(sheet_name(official), cell) for cell in at.values()}
+    values = forms.identify(forms.read_grids(out)).values()
+    assert (values["year"], values["payer"]) == (2026, "見本 花子")
+
+
+def sheet_name(official: Path) -> str:
+    return forms.identify(forms.read_grids(official)).sheet

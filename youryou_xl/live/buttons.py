@@ -16,7 +16,7 @@ from youryou_xl.errors import CannotFill, UnusableInput
 from youryou_xl.lang import pick
 from youryou_xl.live import dialogs, facts, marks, results_sheet
 from youryou_xl.live.lean import import_xlwings
-from youryou_xl.live.session import OpenForm, one_undo_step, quiet_screen, read_form, write_cells
+from youryou_xl.live.session import OpenForm, one_undo_step, outside_undo, quiet_screen, read_form, write_cells
 from youryou_xl.live.words import shown
 from youryou_xl.rules.findings import Finding, Severity
 from youryou_xl.rules.text import is_blank, plain_hyphens
@@ -63,9 +63,9 @@ def fill(book: Book) -> dict[str, object]:
     written = {**empty, **changes}
     with quiet_screen(book), one_undo_step(book, pick("自動入力", "Fill in")):
         lost = write_cells(form, written) if written else {}
-        if written and marks.marked_cells(book):
-            form = form.again()
-            _show(form, form.findings())
+    if written and marks.marked_cells(book):
+        form = form.again()
+        _show(form, form.findings())
     done = {key: value for key, value in written.items() if key not in lost}
     dialogs.tell(book, _fill_report(form, done, lost, known.remarks))
     return done
@@ -98,9 +98,9 @@ def fix(book: Book) -> dict[str, object]:
         values.setdefault(str(finding.field), finding.fix)
     with quiet_screen(book), one_undo_step(book, pick("直す", "Fix")):
         lost = write_cells(form, values) if values else {}
-        form = form.again()
-        remaining = form.findings()
-        _show(form, remaining)
+    form = form.again()
+    remaining = form.findings()
+    _show(form, remaining)
     done = {key: value for key, value in values.items() if key not in lost}
     dialogs.tell(book, _fix_report(form, done, lost, remaining, skipped=len(chosen) - len(values) if chosen else 0))
     return done
@@ -108,7 +108,7 @@ def fix(book: Book) -> dict[str, object]:
 
 def clear(book: Book) -> int:
     """Take every mark off, remove チェック結果, and return how many cells had been marked."""
-    with quiet_screen(book), one_undo_step(book, pick("マーク消去", "Clear marks")):
+    with quiet_screen(book), outside_undo(book):
         cells = marks.clear(book)
         left = marks.marked_cells(book)
         results_sheet.remove(book)
@@ -147,7 +147,8 @@ def export(book: Book) -> Path | None:
             f"公式の申込書と照合し、入力欄 {len(made.cells)} 個のほかは何も変わっていないことを確認しました。",
             f"Saved the file to send.\n{path}\n\n"
             f"It was compared with the official form: {len(made.cells)} input cells differ, and nothing else.",
-        ),
+        )
+        + _left_out(made.left_out),
     )
     return path
 
@@ -192,7 +193,7 @@ def run(name: str, book: Book | None = None) -> bool:
 def _show(form: OpenForm, findings: Sequence[Finding]) -> None:
     """Mark the cells, write チェック結果, and put the count into the status bar."""
     book = form.book
-    with quiet_screen(book), one_undo_step(book, pick("検証", "Check")):
+    with quiet_screen(book), outside_undo(book):
         marked = marks.mark(book, findings)
         remarks = []
         if marked.refused:
@@ -325,6 +326,16 @@ def _export_question(form: OpenForm, errors: Sequence[Finding]) -> str:
         + "\n".join(lines)
         + "\n\nそれでも保存しますか。",
         f"{len(errors)} error(s) remain; the application may be sent back.\n\n" + "\n".join(lines) + "\n\nSave anyway?",
+    )
+
+
+def _left_out(cells: Sequence[str]) -> str:
+    if not cells:
+        return ""
+    named = "、".join(cells[:_LISTED]) + (" …" if len(cells) > _LISTED else "")
+    return pick(
+        f"\n\n※ 申込書の項目ではないセルの内容は入っていません: {named}",
+        f"\n\n※ What stands outside the form's fields is not in it: {named}",
     )
 
 
