@@ -264,8 +264,6 @@ class TestValues:
         pandas = pytest.importorskip("pandas")
         stamp = pandas.Timestamp(2020, 3, 1)
         assert "<v>43891</v>" in filled(book('<row r="1"><c r="A1" s="1"/></row>'), {"A1": stamp})
-            book('<row r="1"><c r="A1" s="1"/></row>'), {"A1": pandas.Timestamp(2020, 3, 1)}
-        )
 
     def test_the_longest_text_is_written_whole(self):
         text = "あ" * 32_767
