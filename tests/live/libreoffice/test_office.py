@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -44,12 +45,17 @@ def test_an_office_ends_with_its_with_block_and_takes_its_profile_along(office: 
 def test_an_office_with_unsaved_changes_on_a_screen_ends_without_asking(office: lo.Office) -> None:
     if shutil.which("Xvfb") is None:
         pytest.skip("Xvfb is missing")
-    number = next(n for n in range(190, 230) if not Path(f"/tmp/.X{n}-lock").exists())
+    reading, writing = os.pipe()
     screen = subprocess.Popen(
-        ["Xvfb", f":{number}", "-screen", "0", "800x600x24"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "800x600x24"],
+        pass_fds=[writing],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
+    os.close(writing)
     try:
-        _wait_for(Path(f"/tmp/.X11-unix/X{number}"))
+        with os.fdopen(reading, encoding="ascii") as told:
+            number = told.readline().strip()
         own = lo.Office.start(headless=False, display=f":{number}")
         try:
             own.connect().books.add().sheets[0]["A1"].value = "unsaved"
@@ -62,14 +68,6 @@ def test_an_office_with_unsaved_changes_on_a_screen_ends_without_asking(office: 
     finally:
         screen.terminate()
         screen.wait(10)
-
-
-def _wait_for(path: Path) -> None:
-    for _ in range(100):
-        if path.exists():
-            return
-        time.sleep(0.1)
-    pytest.fail(f"{path} did not appear")
 
 
 def test_a_given_profile_is_kept(office: lo.Office, tmp_path: Path) -> None:
