@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -156,12 +157,8 @@ def _read_csv(path: Path) -> Batch:
     except OSError as error:
         raise _unreadable(path, error) from error
     text, encoding = _decoded(path, data)
-    chosen: CsvShape | None = None
-    for delimiter in ",\t;":
-        records = _records(path, text, delimiter)
-        if chosen is None or _header_row(records, _KNOWN)[1] > _header_row(chosen.records, _KNOWN)[1]:
-            chosen = CsvShape(encoding, delimiter, records)
-    assert chosen is not None
+    delimiter = max(",\t;", key=lambda mark: _headers_named(text, mark))
+    chosen = CsvShape(encoding, delimiter, _records(path, text, delimiter))
     lists = _table(path, LISTS, chosen.records, LISTS, REQUIRED, _KNOWN, _ANY_INPUT)
     _require_operators(path, lists, None)
     return Batch(path, lists, None, None, chosen)
@@ -186,6 +183,15 @@ def _decoded(path: Path, data: bytes) -> tuple[str, str]:
         f"{path} の文字コードが分かりません。Excel で「CSV UTF-8（コンマ区切り）」として保存し直してください。",
         f"The encoding of {path} is not known. Please save it from Excel as “CSV UTF-8 (comma delimited)”.",
     )
+
+
+def _headers_named(text: str, delimiter: str) -> int:
+    """Return how many columns we know the text names if `delimiter` is what stands between them."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        return _header_row(list(itertools.islice(reader, _HEADER_ROWS)), _KNOWN)[1]
+    except csv.Error:
+        return 0
 
 
 def _records(path: Path, text: str, delimiter: str) -> tuple[tuple[str, ...], ...]:
