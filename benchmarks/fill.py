@@ -128,8 +128,9 @@ def main() -> None:
     default = peers.ROOT / "workbook" / "plant-master-practice.xlsx"
     parser.add_argument("template", nargs="?", type=Path, default=default)
     parser.add_argument("--copies", type=int, default=1000, help="copies of ours and of the bare write (1000)")
-    parser.add_argument("--disk", type=Path, default=peers.ROOT, help="a folder on the disk to measure")
+    parser.add_argument("--disk", type=Path, default=peers.ENVIRONMENT, help="a folder on the disk to measure")
     options = parser.parse_args()
+    options.disk.mkdir(exist_ok=True)
     from youryou_xl.package import Template, verify
 
     warnings.simplefilter("ignore")

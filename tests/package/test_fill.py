@@ -406,6 +406,25 @@ class TestFiles:
         template.fill_bytes({(SHEET, "A1"): "別", (SHEET, "B9"): None})
         assert template.fill_bytes(values) == first
 
+    def test_without_the_fast_library_the_bytes_are_the_same(self, root):
+        script = (
+            "import sys; sys.modules['isal'] = None\n"
+            "from tests.package.building import SHEET, book\n"
+            "from youryou_xl.package import Template, container\n"
+            "assert container.crc32.__module__ != 'isal.isal_zlib'\n"
+            "sys.stdout.buffer.write(Template.open(book('<row r=\"1\"/>')).fill_bytes({(SHEET, 'A1'): 'x'}))\n"
+        )
+        process = subprocess.run(
+            [sys.executable, "-c", script], env={**os.environ, "PYTHONPATH": str(root)}, check=True, capture_output=True
+        )
+        assert process.stdout == Template.open(book('<row r="1"/>')).fill_bytes({(SHEET, "A1"): "x"})
+
+    def test_hidden_sheets_and_sheets_behind_them_are_filled_by_name(self):
+        package = zipped(parts({"隠": sheet_xml(""), SHEET: sheet_xml("")}))
+        workbook = unzipped(package)["xl/workbook.xml"].replace(b'sheetId="1"', b'sheetId="1" state="hidden"')
+        copy = Template.open(changed(package, {"xl/workbook.xml": workbook})).fill_bytes({(SHEET, "A1"): 1})
+        assert read_cells(copy) == {(SHEET, "A1"): 1}
+
     def test_one_template_fills_different_cells_one_after_another(self):
         template = Template.open(book('<row r="1"><c r="A1"/></row>'))
         for number in range(200):
