@@ -75,9 +75,7 @@ class Paper:
         """Print something that is not to be typed over; `area` may be a range to merge."""
         self._lay(area, value, self.boxed, unlocked)
 
-    def slot(
-        self, area: str, key: str | None = None, value: object = None, choices: str | None = None
-    ) -> None:
+    def slot(self, area: str, key: str | None = None, value: object = None, choices: str | None = None) -> None:
         """Leave a cell (or merged range) for a value; `choices` is a drop-down's formula."""
         self._lay(area, value, self.boxed, True)
         first = area.partition(":")[0]

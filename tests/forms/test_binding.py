@@ -14,6 +14,7 @@ from tests.forms.paper import PLANT, Paper, book
 from youryou_xl import forms
 from youryou_xl.errors import UnusableDefinition, UnusableForm
 from youryou_xl.forms import Grid, Span
+from youryou_xl.resources import workbook_file
 from youryou_xl.userdir import userdir
 
 PLANT_FORM = forms.load("plant-master")
@@ -63,9 +64,7 @@ def test_values_become_cells_in_the_form_s_own_writing() -> None:
 
 
 def test_a_value_that_cannot_be_read_is_written_as_given() -> None:
-    writes = forms.bind(PLANT_FORM, plant()).cells(
-        {"owner_code": "コード", "contract_start": "来月", "area": None}
-    )
+    writes = forms.bind(PLANT_FORM, plant()).cells({"owner_code": "コード", "contract_start": "来月", "area": None})
     assert set(writes.cells.values()) == {"コード", "来月", None}
 
 
@@ -93,9 +92,7 @@ def test_an_unknown_key_is_refused_and_the_known_ones_are_listed() -> None:
 
 def test_a_computed_cell_is_found_but_never_written() -> None:
     grid = plant()[0]
-    computed = Grid(
-        grid.name, {**grid.values, (15, 2): "見本電力"}, formulas=frozenset({(15, 2)}), framed=grid.framed
-    )
+    computed = Grid(grid.name, {**grid.values, (15, 2): "見本電力"}, formulas=frozenset({(15, 2)}), framed=grid.framed)
     binding = forms.bind(PLANT_FORM, [computed])
     assert binding.cell_of("owner_name") == "B15"
     assert binding.values()["owner_name"] == "見本電力"
@@ -114,9 +111,7 @@ def test_a_prompt_in_a_cell_counts_as_empty() -> None:
 def _doubtful() -> tuple[Grid, ...]:
     grid = plant()[0]
     again = {(40, 5): "発電所名略称", (4, 1): "別の見出し"}
-    return (
-        Grid(grid.name, {**grid.values, **again}, framed=(grid.framed or frozenset()) | {(40, 5), (40, 6)}),
-    )
+    return (Grid(grid.name, {**grid.values, **again}, framed=(grid.framed or frozenset()) | {(40, 5), (40, 6)}),)
 
 
 def test_a_doubt_is_refused_by_name_until_an_override_settles_it() -> None:
@@ -208,8 +203,7 @@ def test_two_sheets_alike_are_refused_unless_one_is_named() -> None:
 def test_every_form_of_a_workbook_is_told_the_earlier_sheet_first(root: Path) -> None:
     operator = forms.read_grids(root / "workbook" / "operator-master-practice.xlsx")
     renamed = [
-        Grid(f"事業者{g.name}", g.values, g.merges, g.inputs, g.formulas, g.choices, g.visible)
-        for g in operator
+        Grid(f"事業者{g.name}", g.values, g.merges, g.inputs, g.formulas, g.choices, g.visible) for g in operator
     ]
     together = [*plant(), *renamed]
     assert [found.form.id for found in forms.identify_all(together)] == ["plant-master", "operator-master"]
@@ -243,3 +237,9 @@ def _seconds(grid: Grid) -> float:
     spent = time.perf_counter() - start
     assert binding.cell_of("contact_email") == "B21"
     return spent
+
+
+@pytest.mark.parametrize("name", ["batch-blank.xlsx", "batch-sample.xlsx"])
+def test_a_list_with_the_same_headers_is_not_taken_for_a_form(name: str):
+    with pytest.raises(UnusableForm):
+        forms.identify(forms.read_grids(workbook_file(name)))

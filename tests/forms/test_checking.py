@@ -64,15 +64,11 @@ def blank(root: Path, form_id: str) -> Binding:
 def filled(root: Path, form_id: str, values: dict[str, object]) -> Binding:
     """Return the practice form as it stands with `values` typed exactly so."""
     empty = blank(root, form_id)
-    typed = {
-        forms.position(empty.cell_of(key) or ""): value for key, value in values.items() if value is not None
-    }
+    typed = {forms.position(empty.cell_of(key) or ""): value for key, value in values.items() if value is not None}
     cleared = {forms.position(empty.cell_of(key) or "") for key, value in values.items() if value is None}
     old = empty.grid
     kept = {at: value for at, value in old.values.items() if at not in cleared}
-    grid = Grid(
-        old.name, {**kept, **typed}, old.merges, old.inputs, old.formulas, old.choices, True, old.framed
-    )
+    grid = Grid(old.name, {**kept, **typed}, old.merges, old.inputs, old.formulas, old.choices, True, old.framed)
     return forms.bind(empty.form, [grid])
 
 
@@ -185,9 +181,7 @@ def test_findings_come_in_the_order_of_the_form(root: Path) -> None:
 
 
 def test_values_without_a_workbook_may_leave_out_fields_but_not_invent_them() -> None:
-    findings = forms.check_values(
-        forms.load("operator-master"), {"operator_nam": "x", "negawatt_area.台湾": "○"}
-    )
+    findings = forms.check_values(forms.load("operator-master"), {"operator_nam": "x", "negawatt_area.台湾": "○"})
     assert [finding.value for finding in findings if finding.code == "YX-E103"] == [
         "operator_nam",
         "negawatt_area.台湾",
@@ -198,9 +192,7 @@ def test_values_without_a_workbook_may_leave_out_fields_but_not_invent_them() ->
 
 def test_every_rule_of_the_forms_names_the_label_in_both_languages(root: Path) -> None:
     def told(finding: Finding) -> bool:
-        return bool(
-            finding.message and finding.message_en and "{" not in finding.message + finding.message_en
-        )
+        return bool(finding.message and finding.message_en and "{" not in finding.message + finding.message_en)
 
     assert all(told(finding) for finding in forms.check(blank(root, "operator-master")))
 

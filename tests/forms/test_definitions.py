@@ -60,9 +60,7 @@ OPERATOR_KEYS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("form_id", "keys"), [("plant-master", PLANT_KEYS), ("operator-master", OPERATOR_KEYS)]
-)
+@pytest.mark.parametrize(("form_id", "keys"), [("plant-master", PLANT_KEYS), ("operator-master", OPERATOR_KEYS)])
 def test_a_form_has_the_agreed_field_keys_in_order(form_id: str, keys: list[str]) -> None:
     assert [field.key for field in forms.load(form_id).fields] == keys
 
@@ -122,8 +120,7 @@ OPERATOR_RULES = [
 
 @pytest.mark.parametrize(
     ("form_id", "key", "label", "required", "fixed", "source"),
-    [("plant-master", *rule) for rule in PLANT_RULES]
-    + [("operator-master", *rule) for rule in OPERATOR_RULES],
+    [("plant-master", *rule) for rule in PLANT_RULES] + [("operator-master", *rule) for rule in OPERATOR_RULES],
 )
 def test_a_field_asks_for_what_the_manual_says(
     form_id: str, key: str, label: str, required: bool, fixed: object, source: str

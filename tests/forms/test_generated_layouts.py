@@ -52,9 +52,7 @@ def _decorated(draw: st.DrawFn, label: str) -> str:
     inside = draw(st.sampled_from(["", "", "\n", "　", " "]))
     cut = draw(st.integers(1, len(label)))
     wide = label.replace("(", "（").replace(")", "）") if draw(st.booleans()) else label
-    return (
-        draw(st.sampled_from(PREFIXES)) + wide[:cut] + inside + wide[cut:] + draw(st.sampled_from(SUFFIXES))
-    )
+    return draw(st.sampled_from(PREFIXES)) + wide[:cut] + inside + wide[cut:] + draw(st.sampled_from(SUFFIXES))
 
 
 @st.composite
@@ -127,9 +125,7 @@ def test_values_beneath_their_labels_are_found_wherever_they_stand(drawn: tuple[
     st.dictionaries(
         st.tuples(st.integers(1, 40), st.integers(1, 20)),
         st.one_of(
-            st.sampled_from(
-                [*PLANT.values(), *AREAS, "非調整電源", "※注", "：", "kW", "連絡者", "氏名", "発電所"]
-            ),
+            st.sampled_from([*PLANT.values(), *AREAS, "非調整電源", "※注", "：", "kW", "連絡者", "氏名", "発電所"]),
             st.text(max_size=12),
             st.integers(-5, 10**9),
         ),

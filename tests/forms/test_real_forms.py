@@ -47,9 +47,7 @@ def test_the_real_form_has_exactly_the_cells_the_definition_names(shared: Path) 
     assert {forms.address(*grid.span_at(*at).anchor) for at in grid.inputs} == set(NOUFUSHO.values())
 
 
-def test_values_written_to_the_real_form_are_read_back_and_nothing_else_changed(
-    shared: Path, tmp_path: Path
-) -> None:
+def test_values_written_to_the_real_form_are_read_back_and_nothing_else_changed(shared: Path, tmp_path: Path) -> None:
     package = pytest.importorskip("youryou_xl.package")
     path = shared / "corpus" / "noufusho-template.xlsx"
     form = forms.read(Path(__file__).with_name("noufusho.toml"))

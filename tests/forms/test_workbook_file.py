@@ -215,6 +215,4 @@ def test_every_real_workbook_is_read_in_either_way_alike(shared: Path) -> None:
 
 def test_furigana_is_no_part_of_a_value(shared: Path) -> None:
     (grid,) = forms.read_grids(shared / "corpus" / "rph.xlsx")
-    assert not any(
-        ord(char) in range(0x30A0, 0x30FF) for value in grid.values.values() for char in str(value)
-    )
+    assert not any(ord(char) in range(0x30A0, 0x30FF) for value in grid.values.values() for char in str(value))

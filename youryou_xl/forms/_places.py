@@ -166,8 +166,7 @@ class _Sheet:
     def _is_choice(self, matches: tuple[Match, ...], text: str) -> bool:
         key = choice_key(text)
         return any(
-            match.pattern
-            and key in {choice_key(choice) for choice in self.fields[match.slot.key].spec.choices}
+            match.pattern and key in {choice_key(choice) for choice in self.fields[match.slot.key].spec.choices}
             for match in matches
         )
 
@@ -250,9 +249,7 @@ class _Sheet:
             if (down and span.left < label.left) or (not down and span.top < label.top):
                 break
             passed += 1
-            row, column = (
-                (span.bottom + 1, column) if down else (row, span.right + 1 if right > 0 else span.left - 1)
-            )
+            row, column = (span.bottom + 1, column) if down else (row, span.right + 1 if right > 0 else span.left - 1)
             at = span.anchor
             text = grid.values.get(at)
             filled = text is not None and not (isinstance(text, str) and not text.strip())
@@ -312,9 +309,7 @@ class _Sheet:
         label = candidate.label
         after = self.grid.span_at(label.top, label.right + 1)
         beside = self.grid.span_at(label.top, label.left - 1) if label.left > 1 else after
-        candidate.run = any(
-            span.anchor in self.labels and span not in candidate.pieces for span in (beside, after)
-        )
+        candidate.run = any(span.anchor in self.labels and span not in candidate.pieces for span in (beside, after))
         candidate.explained = is_note(self.texts.get(after.anchor, ""))
         for direction in wanted:
             candidate.lines[direction] = self._scan(candidate, direction)
@@ -357,9 +352,7 @@ class _Sheet:
         if not picks:
             return Placed(key, None, ())
         if len(picks) > 1 or picks[0][0].match.slot in self.clashing:
-            return Placed(
-                key, picks[0][0].label, tuple(dict.fromkeys(span for _, span in picks)), doubtful=True
-            )
+            return Placed(key, picks[0][0].label, tuple(dict.fromkeys(span for _, span in picks)), doubtful=True)
         candidate, span = picks[0]
         split = self._split(entry, span)
         if split:
@@ -438,9 +431,7 @@ class _Sheet:
         candidates = [candidate for candidate in candidates if candidate.options]
         # A label with an explanation beside it belongs to a list of instructions, one under 記載例 to an example.
         candidates = [candidate for candidate in candidates if not candidate.explained] or candidates
-        candidates = [
-            candidate for candidate in candidates if not self._in_example(candidate.label)
-        ] or candidates
+        candidates = [candidate for candidate in candidates if not self._in_example(candidate.label)] or candidates
         if slot.item and len(candidates) > 1:
             candidates = self._in_line(slot, candidates)
         if len(candidates) > 1:
@@ -488,10 +479,7 @@ class _Sheet:
             span = candidate.label
             option = self._cell(candidate)
             others = [
-                other
-                for found in self.found.values()
-                for other in found
-                if other is not candidate and other.options
+                other for found in self.found.values() for other in found if other is not candidate and other.options
             ]
             among_labels = any(other.label.left == span.left for other in others)
             among_values = any(
@@ -565,9 +553,7 @@ class _Sheet:
         for at, slots in takers.items():
             if len(slots) < 2:
                 continue
-            near = sorted(
-                slots, key=lambda slot: min(_distance(c.label, s) for c, s in chosen[slot] if s.anchor == at)
-            )
+            near = sorted(slots, key=lambda slot: min(_distance(c.label, s) for c, s in chosen[slot] if s.anchor == at))
             for slot in near[1:]:
                 others = [
                     (candidate, option.span)
@@ -620,11 +606,7 @@ class _Sheet:
             last = spans[-1]
             if vertical:
                 span = self.grid.span_at(last.bottom + 1, first.left)
-                if (
-                    not down
-                    and span.top > candidate.label.bottom
-                    and not self._labelless(candidate.label, span)
-                ):
+                if not down and span.top > candidate.label.bottom and not self._labelless(candidate.label, span):
                     break
             else:
                 span = self.grid.span_at(first.top, last.right + 1)
@@ -696,11 +678,7 @@ class _Sheet:
             return False
         here = self.grid.value_at(span.top, span.left - 1)
         above = self.grid.value_at(span.top - 1, span.left - 1)
-        return (
-            _number(here) is not None
-            and _number(above) is not None
-            and _number(here) == (_number(above) or 0) + 1
-        )
+        return _number(here) is not None and _number(above) is not None and _number(here) == (_number(above) or 0) + 1
 
 
 def _number(value: object) -> int | None:

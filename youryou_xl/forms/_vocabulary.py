@@ -117,10 +117,7 @@ class Vocabulary:
     def _look_up(self, text: str) -> tuple[Match, ...]:
         keys = label_keys(text)
         for decoration, key in enumerate(keys):
-            found = [
-                Match(entry.slot, entry.variant, decoration, entry.heading)
-                for entry in self.entries.get(key, ())
-            ]
+            found = [Match(entry.slot, entry.variant, decoration, entry.heading) for entry in self.entries.get(key, ())]
             if found:
                 return _best(found)
         for decoration, key in enumerate(keys):

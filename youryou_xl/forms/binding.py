@@ -8,6 +8,7 @@ user's settles either.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -25,6 +26,10 @@ Status = Literal["found", "missing", "ambiguous"]
 
 _RECOGNISED = 0.5
 """Share of its required fields that has to be found before a sheet counts as a form."""
+
+_LIST_FIELDS = 4
+_LIST_SHARE = 0.7
+"""So many fields, and more than this share of them in one row: headers over a list, such as a batch sheet."""
 
 _SAMPLE_NAME = re.compile(
     r"記載例|記入例|記載要領|記入要領|記載方法|記入方法|書き方|書きかた|見本|サンプル|説明|手引|注意|^例|例$|sample|example|instruction",
@@ -254,6 +259,7 @@ class _Try:
     titled: bool
     settled: bool
     sample: bool
+    listed: bool
 
     @property
     def rank(self) -> tuple[bool, bool, float, bool]:
@@ -261,12 +267,10 @@ class _Try:
 
     @property
     def recognised(self) -> bool:
-        return self.share >= _RECOGNISED or self.settled
+        return (self.share >= _RECOGNISED and not self.listed) or self.settled
 
 
-def _tries(
-    form: Form, grids: Sequence[Grid], override: Mapping[str, str] | None, sheet: str | None
-) -> list[_Try]:
+def _tries(form: Form, grids: Sequence[Grid], override: Mapping[str, str] | None, sheet: str | None) -> list[_Try]:
     if sheet is not None and all(grid.name != sheet for grid in grids):
         listed = "、".join(grid.name for grid in grids)
         raise UnusableForm(
@@ -293,7 +297,20 @@ def _try(form: Form, grid: Grid, override: Mapping[str, str] | None) -> _Try:
         _is_titled(form, grid),
         override is None and bool(settled),
         _is_sample(grid),
+        _is_list(form, bound),
     )
+
+
+def _is_list(form: Form, bound: Sequence[BoundField]) -> bool:
+    """Return whether the fields stand as the headers of a list, one entry a row, rather than as a form."""
+    singles = [entry.cell for entry in bound if entry.cell and not _repeats(form, entry.key)]
+    rows = Counter(position(cell)[0] for cell in singles)
+    return len(singles) >= _LIST_FIELDS and max(rows.values()) > _LIST_SHARE * len(singles)
+
+
+def _repeats(form: Form, key: str) -> bool:
+    known = form.field(key)
+    return known is not None and (known.repeats or bool(known.items))
 
 
 def _only(form: Form, tries: Sequence[_Try], rivals: Sequence[_Try] = ()) -> _Try | None:
@@ -304,8 +321,7 @@ def _only(form: Form, tries: Sequence[_Try], rivals: Sequence[_Try] = ()) -> _Tr
         item
         for item in seen
         if not any(
-            rival.binding.sheet == item.binding.sheet
-            and (rival.share, rival.titled) > (item.share, item.titled)
+            rival.binding.sheet == item.binding.sheet and (rival.share, rival.titled) > (item.share, item.titled)
             for rival in rivals
         )
     ]
@@ -349,16 +365,12 @@ def _not_here(forms: Sequence[Form], grids: Sequence[Grid], tries: Sequence[_Try
     )
 
 
-def _bound(
-    form: Form, placed: Iterable[Placed], grid: Grid, settled: Mapping[str, str]
-) -> tuple[BoundField, ...]:
+def _bound(form: Form, placed: Iterable[Placed], grid: Grid, settled: Mapping[str, str]) -> tuple[BoundField, ...]:
     for key in settled:
         if form.field(key) is None:
             raise _unknown_override(form, key)
     rows_settled = {
-        key
-        for key in settled
-        if (known := form.field(key)) is not None and known.key == key and known.repeats
+        key for key in settled if (known := form.field(key)) is not None and known.key == key and known.repeats
     }
     bound: list[BoundField] = []
     done: set[str] = set()
@@ -368,9 +380,7 @@ def _bound(
             if stem not in done:
                 done.add(stem)
                 named = overrides.cells_of(settled[stem])
-                bound += [
-                    _settled(form, grid, f"{stem}.{number}", cell) for number, cell in enumerate(named, 1)
-                ]
+                bound += [_settled(form, grid, f"{stem}.{number}", cell) for number, cell in enumerate(named, 1)]
             continue
         done.add(place.key)
         if place.key in settled:
@@ -418,10 +428,7 @@ def _is_sample(grid: Grid) -> bool:
     if _SAMPLE_NAME.search(grid.name):
         return True
     return any(
-        at[0] <= _TITLE_ROWS
-        and isinstance(value, str)
-        and len(value) <= _LONGEST_TITLE
-        and _SAMPLE_TITLE.search(value)
+        at[0] <= _TITLE_ROWS and isinstance(value, str) and len(value) <= _LONGEST_TITLE and _SAMPLE_TITLE.search(value)
         for at, value in grid.values.items()
     )
 

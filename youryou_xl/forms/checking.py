@@ -79,20 +79,14 @@ def check(binding: Binding, facts: Mapping[str, object] | None = None) -> list[F
     return findings
 
 
-def check_values(
-    form: Form, values: Mapping[str, object], facts: Mapping[str, object] | None = None
-) -> list[Finding]:
+def check_values(form: Form, values: Mapping[str, object], facts: Mapping[str, object] | None = None) -> list[Finding]:
     """Return every finding about values on their way into a form, in the form's order; no workbook is needed.
 
     Keys are those of `Binding.values` (``member_code.1``, ``negawatt_area.東京``); a key the form does not have is
     a finding. A field left out counts as empty.
     """
     known = "、".join(entry.key for entry in form.fields)
-    findings = [
-        UNKNOWN_KEY.found(key, key, title=form.title, known=known)
-        for key in values
-        if form.field(key) is None
-    ]
+    findings = [UNKNOWN_KEY.found(key, key, title=form.title, known=known) for key in values if form.field(key) is None]
     return findings + _findings(form, {**_empty(form, values), **values}, facts or {})
 
 
@@ -145,6 +139,4 @@ def _findings(form: Form, values: Mapping[str, object], facts: Mapping[str, obje
 
 
 def _keys(form: Form, values: Mapping[str, object]) -> list[str]:
-    return [
-        key for entry in form.fields for key in values if key == entry.key or key.startswith(f"{entry.key}.")
-    ]
+    return [key for entry in form.fields for key in values if key == entry.key or key.startswith(f"{entry.key}.")]

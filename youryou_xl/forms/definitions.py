@@ -207,8 +207,7 @@ class _Reader:
                 f"must equal the file's name ({self.path.stem})",
             )
         tables = {
-            name: self._table(name, entry)
-            for name, entry in self._mapping(data.get("tables", {}), "tables").items()
+            name: self._table(name, entry) for name, entry in self._mapping(data.get("tables", {}), "tables").items()
         }
         entries = self._mapping(data.get("fields", {}), "fields")
         if not entries:
@@ -246,18 +245,14 @@ class _Reader:
         data = self._mapping(entry, where)
         self._known(data, _FIELD_KEYS | _SPEC_KEYS, where)
         if "." in key:
-            raise self._bad(
-                "fields", key, "項目名に「.」は使えません", "a field's key must not contain a dot"
-            )
+            raise self._bad("fields", key, "項目名に「.」は使えません", "a field's key must not contain a dot")
         labels = self._texts(data, "labels", where)
         if not labels:
             raise self._bad(where, "labels", "見出しを1つ以上書いてください", "must list at least one label")
         place = data.get("place", "either")
         if place not in _PLACES:
             choices = "、".join(_PLACES)
-            raise self._bad(
-                where, "place", f"{choices} のどれかにしてください", f"must be one of {', '.join(_PLACES)}"
-            )
+            raise self._bad(where, "place", f"{choices} のどれかにしてください", f"must be one of {', '.join(_PLACES)}")
         table = self._text(data, "table", where)
         if table is not None and table not in tables:
             raise self._bad(where, "table", f"[tables.{table}] がありません", f"there is no [tables.{table}]")

@@ -76,9 +76,7 @@ def trailing_number(key: str) -> tuple[str, int] | None:
     return (match[1], int(match[2])) if match else None
 
 
-_BETWEEN = re.compile(
-    r"^(?:[:;〒※*〇○●→⇒▶►▼]|必須|任意|\(必須\)|\(任意\)|要入力|入力|選択|入力欄|記入欄|no\.?)+$"
-)
+_BETWEEN = re.compile(r"^(?:[:;〒※*〇○●→⇒▶►▼]|必須|任意|\(必須\)|\(任意\)|要入力|入力|選択|入力欄|記入欄|no\.?)+$")
 _UNITS = frozenset(
     [
         "kw",
@@ -118,18 +116,13 @@ _UNITS = frozenset(
 @lru_cache(maxsize=65536)
 def is_between(text: str) -> bool:
     """Return whether a text merely stands between a label and its cell: a colon, 〒, 必須, an arrow."""
-    return bool(
-        _BETWEEN.match(_BLANKS.sub("", unicodedata.normalize("NFKC", text)).casefold().translate(_BRACKETS))
-    )
+    return bool(_BETWEEN.match(_BLANKS.sub("", unicodedata.normalize("NFKC", text)).casefold().translate(_BRACKETS)))
 
 
 @lru_cache(maxsize=65536)
 def is_unit(text: str) -> bool:
     """Return whether a text is a unit or a piece of print behind a value (kW, 年, a closing parenthesis)."""
-    return (
-        _BLANKS.sub("", unicodedata.normalize("NFKC", text)).casefold().translate(_BRACKETS).strip("()")
-        in _UNITS
-    )
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).casefold().translate(_BRACKETS).strip("()") in _UNITS
 
 
 _ADVICE = re.compile(
@@ -156,9 +149,7 @@ def is_note(text: str) -> bool:
     plain = _BLANKS.sub("", unicodedata.normalize("NFKC", text)).translate(_BRACKETS)
     if plain in _PROMPTS:
         return False
-    return (
-        plain.endswith("。") or bool(_ADVICE.search(plain)) or (plain.startswith("(") and plain.endswith(")"))
-    )
+    return plain.endswith("。") or bool(_ADVICE.search(plain)) or (plain.startswith("(") and plain.endswith(")"))
 
 
 @lru_cache(maxsize=4096)
@@ -177,11 +168,7 @@ def looks_like_heading(text: str) -> bool:
     if is_prompt(text):
         return False
     keys = label_keys(text)
-    return (
-        bool(keys)
-        and len(keys[0]) <= 30
-        and bool(_HEADING_START.match(text) or _HEADING_END.search(keys[-1]))
-    )
+    return bool(keys) and len(keys[0]) <= 30 and bool(_HEADING_START.match(text) or _HEADING_END.search(keys[-1]))
 
 
 _EXAMPLE = re.compile(r"^\(?(?:記載|記入|入力)?(?:例|見本)\)?$")

@@ -43,9 +43,7 @@ def read_grids(source: str | Path | bytes) -> tuple[Grid, ...]:
 
     data, label = load(source)
     package = open_package(source)
-    if package.read("[Content_Types].xml") is None or not any(
-        "workbook" in member.key for member in package.members
-    ):
+    if package.read("[Content_Types].xml") is None or not any("workbook" in member.key for member in package.members):
         raise UnusableFile(
             f"「{label}」はExcelブックではありません（Wordなど別の形式のファイルです）。申込書のブックを指定してください。",
             f"“{label}” is not a workbook but another kind of file, such as a Word document. Name the form's workbook.",
@@ -85,9 +83,7 @@ def _with_openpyxl(data: bytes) -> tuple[Grid, ...]:
         if any(cell.data_type == "f" for sheet in book.worksheets for cell in sheet._cells.values()):
             computed = load_workbook(BytesIO(data), data_only=True)
         lists = _Lists(computed or book, _extended_lists(data))
-        return tuple(
-            _grid(sheet, computed[sheet.title] if computed else None, lists) for sheet in book.worksheets
-        )
+        return tuple(_grid(sheet, computed[sheet.title] if computed else None, lists) for sheet in book.worksheets)
 
 
 def _grid(sheet: Worksheet, computed: Worksheet | None, lists: _Lists) -> Grid:
@@ -110,9 +106,7 @@ def _grid(sheet: Worksheet, computed: Worksheet | None, lists: _Lists) -> Grid:
             if borders[border]:
                 framed.add(at)
     merges = tuple(
-        sorted(
-            Span(span.min_row, span.min_col, span.max_row, span.max_col) for span in sheet.merged_cells.ranges
-        )
+        sorted(Span(span.min_row, span.min_col, span.max_row, span.max_col) for span in sheet.merged_cells.ranges)
     )
     last_row = max(
         [row for row, _ in values] + [row for row, _ in framed] + [span.bottom for span in merges], default=0
@@ -150,8 +144,7 @@ def _plain(value: Any) -> Value:
 def _frames(border: Any) -> bool:
     """Return whether a border makes its cell a box, rather than being the edge of the box beside it."""
     top, bottom, left, right = (
-        bool(side is not None and side.style)
-        for side in (border.top, border.bottom, border.left, border.right)
+        bool(side is not None and side.style) for side in (border.top, border.bottom, border.left, border.right)
     )
     return bottom or (top and (left or right)) or (left and right)
 
@@ -168,15 +161,11 @@ def _inputs(sheet: Worksheet, last_row: int, last_column: int) -> frozenset[Posi
         if not dimension.protection.locked
         for column in range(dimension.min or 0, min(dimension.max or 0, last_column) + 1)
     ]
-    open_rows = {
-        row: not dimension.protection.locked for row, dimension in sheet.row_dimensions.items() if dimension.s
-    }
+    open_rows = {row: not dimension.protection.locked for row, dimension in sheet.row_dimensions.items() if dimension.s}
     if open_columns or any(open_rows.values()):
         for row in range(1, min(last_row, _MOST_CELLS // max(1, last_column)) + 1):
             whole = open_rows.get(row)
-            columns: Iterable[int] = (
-                range(1, last_column + 1) if whole else (() if whole is False else open_columns)
-            )
+            columns: Iterable[int] = range(1, last_column + 1) if whole else (() if whole is False else open_columns)
             unlocked.update((row, column) for column in columns if (row, column) not in sheet._cells)
     return frozenset(at for at in unlocked if at[0] <= last_row + _ROWS_BEYOND)
 
