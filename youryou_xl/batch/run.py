@@ -41,9 +41,8 @@ CHANGED = rule(
     "作成済みの {value} は、送信済みかもしれないため書き換えていません。"
     "新しい内容で作り直すときは、{files} を別の場所へ移してからもう一度実行してください（番号は変わりません）。"
     "元のままでよければ、行の内容を元に戻してください。",
-    "This row has changed since its application was made{changes_en}. {value} may have been sent already and was "
-    "left as it is. To make it anew, move {files} elsewhere and run again (the number stays); or put the row back as it "
-    "was.",
+    "This row has changed since its application was made{changes_en}. {value} may have been sent and was left as "
+    "it is. To make it anew, move {files} elsewhere and run again (the number stays); or put the row back as it was.",
     "convention",
 )
 IN_THE_WAY = rule(
