@@ -80,12 +80,17 @@ class TestCheck:
         row = next(row for row in table(book) if row[2] == target.get_address(False, False))
         assert row[3] == "=1+1"
 
-    def test_undo_takes_back_what_was_typed_and_not_the_check(self, book: xlwings.Book, said: Said) -> None:
-        cell(book, "contact_name").value = "見本 花子"
+    def test_a_check_is_one_step_of_undo_and_can_be_done_again(self, book: xlwings.Book, said: Said) -> None:
+        before, sheets = cell(book, "area").color, book.sheet_names
+        manager = book.impl.component.call("getUndoManager")
         buttons.check(book)
-        book.impl.component.call("getUndoManager").call("undo")
-        assert cell(book, "contact_name").value is None
+        manager.call("undo")
+        assert cell(book, "area").color == before
+        manager.call("redo")
         assert cell(book, "area").color == RED
+        assert buttons.clear(book) > 10
+        assert cell(book, "area").color == before
+        assert book.sheet_names == sheets
 
     def test_a_workbook_without_the_form_is_told_so(self, app: xlwings.App, said: Said) -> None:
         other = app.books.add()

@@ -16,7 +16,7 @@ from youryou_xl.errors import CannotFill, UnusableInput
 from youryou_xl.lang import pick
 from youryou_xl.live import dialogs, facts, marks, results_sheet
 from youryou_xl.live.lean import import_xlwings
-from youryou_xl.live.session import OpenForm, one_undo_step, outside_undo, quiet_screen, read_form, write_cells
+from youryou_xl.live.session import OpenForm, one_undo_step, quiet_screen, read_form, write_cells
 from youryou_xl.live.words import shown
 from youryou_xl.rules.findings import Finding, Severity
 from youryou_xl.rules.text import is_blank, plain_hyphens
@@ -63,9 +63,9 @@ def fill(book: Book) -> dict[str, object]:
     written = {**empty, **changes}
     with quiet_screen(book), one_undo_step(book, pick("自動入力", "Fill in")):
         lost = write_cells(form, written) if written else {}
-    if written and marks.marked_cells(book):
-        form = form.again()
-        _show(form, form.findings())
+        if written and marks.marked_cells(book):
+            form = form.again()
+            _show(form, form.findings())
     done = {key: value for key, value in written.items() if key not in lost}
     dialogs.tell(book, _fill_report(form, done, lost, known.remarks))
     return done
@@ -98,9 +98,9 @@ def fix(book: Book) -> dict[str, object]:
         values.setdefault(str(finding.field), finding.fix)
     with quiet_screen(book), one_undo_step(book, pick("直す", "Fix")):
         lost = write_cells(form, values) if values else {}
-    form = form.again()
-    remaining = form.findings()
-    _show(form, remaining)
+        form = form.again()
+        remaining = form.findings()
+        _show(form, remaining)
     done = {key: value for key, value in values.items() if key not in lost}
     dialogs.tell(book, _fix_report(form, done, lost, remaining, skipped=len(chosen) - len(values) if chosen else 0))
     return done
@@ -108,7 +108,7 @@ def fix(book: Book) -> dict[str, object]:
 
 def clear(book: Book) -> int:
     """Take every mark off, remove チェック結果, and return how many cells had been marked."""
-    with quiet_screen(book), outside_undo(book):
+    with quiet_screen(book), one_undo_step(book, pick("マーク消去", "Clear marks")):
         cells = marks.clear(book)
         left = marks.marked_cells(book)
         results_sheet.remove(book)
@@ -193,7 +193,7 @@ def run(name: str, book: Book | None = None) -> bool:
 def _show(form: OpenForm, findings: Sequence[Finding]) -> None:
     """Mark the cells, write チェック結果, and put the count into the status bar."""
     book = form.book
-    with quiet_screen(book), outside_undo(book):
+    with quiet_screen(book), one_undo_step(book, pick("検証", "Check")):
         marked = marks.mark(book, findings)
         remarks = []
         if marked.refused:

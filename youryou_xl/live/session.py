@@ -102,24 +102,6 @@ def one_undo_step(book: Book, title: str) -> Iterator[None]:
 
 
 @contextmanager
-def outside_undo(book: Book) -> Iterator[None]:
-    """Keep what is done inside out of the user's steps of undo.
-
-    Ctrl+Z after a check shall take back what somebody typed, not our colours one by one; マーク消去 is there for
-    those. Excel forgets all steps of undo after a macro anyway.
-    """
-    if book.app.engine.name != "libreoffice":
-        yield
-        return
-    manager = book.api.getUndoManager()
-    manager.lock()
-    try:
-        yield
-    finally:
-        manager.unlock()
-
-
-@contextmanager
 def quiet_screen(book: Book) -> Iterator[None]:
     """Hold the screen still while cells change."""
     with suppress(NotImplementedError):

@@ -70,6 +70,21 @@ def test_an_office_with_unsaved_changes_on_a_screen_ends_without_asking(office: 
         screen.wait(10)
 
 
+def test_a_forgotten_office_ends_with_the_program_that_started_it(office: lo.Office, root: Path) -> None:
+    code = (
+        "from youryou_xl.live import libreoffice as lo\n"
+        "office = lo.Office.start()\n"
+        "print(office.pipe, office.profile, flush=True)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", timeout=90, check=True, cwd=root
+    )
+    pipe, profile = done.stdout.split()
+    assert not Path(profile).exists()
+    with pytest.raises(lo.ConnectionLostError):
+        lo.connect(pipe=pipe)
+
+
 def test_a_given_profile_is_kept(office: lo.Office, tmp_path: Path) -> None:
     profile = tmp_path / "プロファイル"
     with lo.Office.start(profile=profile) as own:
