@@ -6,6 +6,7 @@ module must not know what a spreadsheet is.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import shutil
@@ -125,6 +126,8 @@ class Office:
             start_new_session=sys.platform != "win32",
         )
         office = cls(process, pipe, folder, own_profile)
+        # Whoever forgets to stop it leaves no LibreOffice behind.
+        atexit.register(office.kill)
         try:
             office._wait(timeout)
         except BaseException:
@@ -195,6 +198,7 @@ class Office:
 
     def kill(self) -> None:
         """End the process we started, and its children, without asking."""
+        atexit.unregister(self.kill)
         connection, self._connection = self._connection, None
         if connection is not None and "xlwings" in sys.modules:
             from .engine import forget
