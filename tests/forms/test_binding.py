@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from io import BytesIO
 from pathlib import Path
 
@@ -219,24 +218,14 @@ def test_a_value_equal_to_a_label_does_not_confuse_a_protected_sheet() -> None:
     assert binding.cell_of("address") == "B17"
 
 
-def test_binding_a_sheet_of_200_by_50_takes_milliseconds() -> None:
+def test_the_form_is_found_among_ten_thousand_other_cells() -> None:
     grid = plant()[0]
     values = dict(grid.values)
     for row in range(45, 201):
         for column in range(1, 51):
             values[row, column] = f"記事{row % 40}" if (row + column) % 3 else row * column
     large = Grid(grid.name, values, merges=(Span(210, 1, 211, 50),), framed=grid.framed)
-    forms.bind(PLANT_FORM, [large], {})
-    fastest = min(_seconds(large) for _ in range(5))
-    assert fastest < 0.05  # 3 ms here; the bound only catches a slower kind of search
-
-
-def _seconds(grid: Grid) -> float:
-    start = time.perf_counter()
-    binding = forms.bind(PLANT_FORM, [grid], {})
-    spent = time.perf_counter() - start
-    assert binding.cell_of("contact_email") == "B21"
-    return spent
+    assert forms.bind(PLANT_FORM, [large], {}).cell_of("contact_email") == "B21"
 
 
 @pytest.mark.parametrize("name", ["batch-blank.xlsx", "batch-sample.xlsx"])
