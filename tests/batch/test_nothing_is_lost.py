@@ -390,3 +390,35 @@ def test_progress_counts_up_to_the_number_of_rows(sheet: MakeSheet, batch: MakeR
         steps = [done for done, total, name in told if name == phase]
         assert steps == sorted(steps)
         assert (steps[-1], {total for _, total, name in told if name == phase}) == (last, {last})
+
+
+def test_a_number_two_ledgers_gave_away_makes_one_application_only(sheet: MakeSheet, batch: MakeRun) -> None:
+    batch(sheet([row("甲")]))
+    ledger = [("12343", "東京", "01", "アグリ1234301", "乙", "", "", "申請中", "")]
+    result = batch(sheet([row("甲"), row("乙")], ledger=ledger))
+    assert [a.status for a in result.applications] == [Status.KEPT, Status.FAILED]
+    assert codes(result, 1) == {"YX-E211"}
+    assert result.applications[1].findings[0].fix == "02"
+    assert "YX-W226" in {f.code for f in result.findings}
+    for rows in ([row("甲"), row("乙", 連番="02")], [row("甲"), row("乙")]):
+        result = batch(sheet(rows, ledger=ledger))
+        assert [a.short_name for a in result.applications if a.stands] == ["アグリ1234301", "アグリ1234302"]
+
+
+def test_a_row_that_changes_its_category_leaves_the_grouped_mail_of_the_others(
+    sheet: MakeSheet, batch: MakeRun
+) -> None:
+    rows = [row("甲"), row("乙")]
+    first = batch(sheet(rows), mail="grouped")
+    (first.out / "申請書" / str(first.applications[1].file)).unlink()
+    (first.out / "メール" / str(first.applications[1].mail)).unlink()
+    moved = "発動指令電源（電源／DR混在）"
+    result = batch(sheet([rows[0], row("乙", 電源等の区分=moved)]), mail="grouped")
+    assert [a.mail for a in result.applications] == ["12343_発動指令電源（DR）.eml", f"12343_{moved}.eml"]
+    assert [a.number for a in result.applications] == [1, 2]
+    for application, category in zip(result.applications, ("発動指令電源（DR）", moved), strict=True):
+        data = (result.out / "メール" / str(application.mail)).read_bytes()
+        message = email.message_from_bytes(data, policy=email.policy.default)
+        assert isinstance(message, EmailMessage)
+        assert f"『{category}』" in message.get_body().get_content()  # type: ignore[union-attr]
+        assert [part.get_filename() for part in message.iter_attachments()] == [application.file]

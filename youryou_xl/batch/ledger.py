@@ -133,7 +133,8 @@ class Ledger:
 
     def update(self, old: Entry, new: Entry) -> None:
         """Put `new` in the place of `old`, which must be an entry of this ledger with the same number and list."""
-        place = self._by_number[(old.key, old.number)]
+        places = self._by_list[(old.key, old.list_name)]
+        place = next(place for place in places if self.entries[place].number == old.number)
         self.entries[place] = new
 
     def used(self, key: Key) -> set[int]:

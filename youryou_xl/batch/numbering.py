@@ -108,6 +108,8 @@ def number(
             refusal = _refusal(draft, entry, ledger, typed)
         elif entry is not None and entry.state == WITHDRAWN:
             refusal = _withdrawn(entry)
+        elif entry is not None and entry.state != HELD:
+            refusal = _belongs_to_another(entry, ledger)
         if refusal is not None:
             refused.append((draft, refusal))
         elif entry is not None and entry.state == HELD and draft.wanted in (None, entry.number):
@@ -170,7 +172,8 @@ def _refusal(
     """Return why a number typed into the sheet cannot be given (as a finding, once told a free one), or None."""
     assert draft.key is not None and draft.wanted is not None
     shown = str(SerialNumber(draft.wanted))
-    if entry is not None and entry.state != WITHDRAWN and entry.number != draft.wanted:
+    its_own = entry is not None and ledger.owner(entry.key, entry.number) is entry
+    if entry is not None and its_own and entry.state != WITHDRAWN and entry.number != draft.wanted:
         fix, state = str(SerialNumber(entry.number)), entry.state
         return lambda _: OTHER_NUMBER.found("連番", shown, fix=fix, state=state)
     first = typed[draft.key, draft.wanted]
@@ -179,9 +182,19 @@ def _refusal(
         return lambda free: _offering(TWICE_IN_SHEET, "連番", shown, free, row=row)
     owner = ledger.owner(draft.key, draft.wanted)
     if owner is not None and (owner is not entry or owner.state == WITHDRAWN):
-        name, state = owner.list_name, owner.state
-        return lambda free: _offering(TAKEN_IN_LEDGER, "連番", shown, free, owner=name, state=state)
+        return _taken(shown, owner)
     return None
+
+
+def _belongs_to_another(entry: Entry, ledger: Ledger) -> Callable[[int | None], Finding] | None:
+    """Return why the number in the ledger cannot stand: two ledgers gave it to different lists; or None."""
+    owner = ledger.owner(entry.key, entry.number)
+    return None if owner is entry or owner is None else _taken(str(SerialNumber(entry.number)), owner)
+
+
+def _taken(shown: str, owner: Entry) -> Callable[[int | None], Finding]:
+    name, state = owner.list_name, owner.state
+    return lambda free: _offering(TAKEN_IN_LEDGER, "連番", shown, free, owner=name, state=state)
 
 
 def _withdrawn(entry: Entry) -> Callable[[int | None], Finding]:

@@ -272,7 +272,7 @@ class _Run:
             )
             names.append(name)
         if names:
-            shown = "、".join(names[:_NAMED]) + (pick(" など", " …") if len(names) > _NAMED else "")
+            shown = "、".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
             self.findings.append(FOUND_AGAIN.found(None, len(names), names=shown))
 
     def _plan_files(self, entries: dict[int, Entry]) -> None:
@@ -294,7 +294,10 @@ class _Run:
             file = self._kept_name(entry.file if entry else "", self.desk.suffix) or self._file_name(
                 application.short_name, application.list_name
             )
+            own_mail = file[: file.rindex(".")] + ".eml"
             mail = self._kept_name(entry.mail if entry else "", ".eml")
+            if entry is not None and mail != own_mail and entry.category not in ("", application.category):
+                mail = ""  # that grouped mail names another 参加区分
             if not mail and self.grouped:
                 mail = groups.get((application.code, application.category), "")
                 if not mail:
@@ -302,7 +305,7 @@ class _Run:
                     taken.add(name_key(mail))
                     groups[application.code, application.category] = mail
             elif not mail:
-                mail = file[: file.rindex(".")] + ".eml"
+                mail = own_mail
             application.file, application.mail = file, mail
             mark = self.desk.mark(draft.values, application.short_name, application.category)
             have_file = file in there and folder.holds(self.files / file)
