@@ -59,6 +59,19 @@ def test_every_field_stands_where_it_stood(with_buttons: Path) -> None:
     assert [entry.cell for entry in after.fields] == [entry.cell for entry in before.fields]
 
 
+def test_a_protected_form_stays_protected_but_takes_colours_and_notes_in_excel(tmp_path: Path) -> None:
+    path = tmp_path / "plant.xlsm"
+    workbooks.attach_form(PRACTICE, path, "excel")
+    before = openpyxl.load_workbook(PRACTICE)["申込書"].protection
+    after = openpyxl.load_workbook(path)["申込書"].protection
+    assert after.sheet
+    assert not after.formatCells
+    assert not after.objects
+    kept = ("scenarios", "insertRows", "deleteRows", "formatRows", "sort", "selectLockedCells", "password", "hashValue")
+    assert [getattr(after, name) for name in kept] == [getattr(before, name) for name in kept]
+    assert original.read(path).data == PRACTICE.read_bytes()
+
+
 def test_what_was_typed_comes_out_in_the_official_file(with_buttons: Path, tmp_path: Path) -> None:
     book = typed_into(with_buttons, RIGHT, tmp_path / "typed.xlsm")
     result = workbooks.export_form(book, tmp_path / "out.xlsx")

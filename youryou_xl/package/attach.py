@@ -111,6 +111,8 @@ def _attach(
     _refuse_taken_names(sheets, draft.label)
 
     _add_buttons(draft, main, form, [one.name for one in sheets].index(form.name), buttons, at)
+    if host == "excel":
+        _let_cells_be_marked(draft, form)
     documents = _add_code_names(draft, main, sheets, modules)
     kept = {
         **vba.texts(host),
@@ -129,6 +131,18 @@ def _attach(
         _add_sheet(draft, main, title, state, hidden.sheet_xml(rows, document.code_name))
     _add_project(draft, main, vba.project(documents, modules))
     draft.set_content_type(main, _WITH_MACROS)
+
+
+def _let_cells_be_marked(draft: Draft, form: _Sheet) -> None:
+    """Let a protected sheet take colours and notes, so that findings can be shown on it; all else stays protected.
+
+    Excel refuses both otherwise, LibreOffice allows them on input cells. The official file inside is not touched.
+    """
+    for allowed in ("formatCells", "objects"):
+        sheet = draft.markup(form.part)
+        protection = sheet.child("sheetProtection")
+        if protection is not None and protection.attributes.get("sheet", "0") not in ("0", "false"):
+            draft.splice(form.part, [sheet.with_attribute(protection, allowed, "0")])
 
 
 def _tool_version() -> str:
