@@ -25,8 +25,8 @@ TWICE_IN_SHEET = rule(
 )
 TAKEN_IN_LEDGER = rule(
     "YX-E211",
-    "連番 {value} は、台帳で「{owner}」（{state}）に付けた番号です。一度付けた番号は取下げの後も使えません。{advice}",
-    "連番 {value} was given to “{owner}” ({state}) in the ledger; a number is never given twice, even after a "
+    "連番 {value} は、台帳で「{list_name}」（{state}）に付けた番号です。一度付けた番号は取下げの後も使えません。{advice}",
+    "連番 {value} was given to “{list_name}” ({state}) in the ledger; a number is never given twice, even after a "
     "withdrawal. {advice_en}",
     "manual p.14",
 )
@@ -194,7 +194,7 @@ def _belongs_to_another(entry: Entry, ledger: Ledger) -> Callable[[int | None], 
 
 def _taken(shown: str, owner: Entry) -> Callable[[int | None], Finding]:
     name, state = owner.list_name, owner.state
-    return lambda free: _offering(TAKEN_IN_LEDGER, "連番", shown, free, owner=name, state=state)
+    return lambda free: _offering(TAKEN_IN_LEDGER, "連番", shown, free, list_name=name, state=state)
 
 
 def _withdrawn(entry: Entry) -> Callable[[int | None], Finding]:
