@@ -11,12 +11,12 @@ Public Sub YxRun(ByVal button As String)
     On Error GoTo failed
     places = YxPlaces()
     If places = "" Then
-        YxSay "no-package"
+        YxSay "no-package", ""
         Exit Sub
     End If
     Set loader = createUnoService("com.sun.star.loader.Python")
     If IsNull(loader) Then
-        YxSay "no-python"
+        YxSay "no-python", ""
         Exit Sub
     End If
     YxAsk loader, places, button

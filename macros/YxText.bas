@@ -4,7 +4,7 @@ Option Explicit
 ' Messages in the user's language. A module can hold ASCII only, so the texts stand in the hidden sheet
 ' "youryou_xl", the key in column 1 and the text in column 2, read through YxCell of the runner module.
 
-Public Sub YxSay(ByVal key As String, Optional ByVal detail As String = "")
+Public Sub YxSay(ByVal key As String, ByVal detail As String)
     Dim message As String
     message = YxTextOf("text." & key)
     If message = "" Then message = "youryou_xl: " & key

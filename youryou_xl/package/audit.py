@@ -39,14 +39,13 @@ def audit(book: str | Path | bytes) -> list[Problem]:
     Raises UnusableFile, CannotAttach for a file that is no readable workbook at all.
     """
     draft = Draft(book)
-    broken = list(_unparsable(draft))
+    # What cannot be read or is not there cannot be looked into any further.
+    broken = list(_unparsable(draft)) or [*_content_types(draft, draft.main_part()), *_relationships(draft)]
     if broken:
         return broken
     main = draft.main_part()
     modules, documents = _project(draft, main)
     return [
-        *_content_types(draft, main),
-        *_relationships(draft),
         *_sheets(draft, main),
         *_code_names(draft, main, documents),
         *_modules(draft, main, modules),

@@ -49,6 +49,7 @@ class Draft:
         """The package as it was read."""
         self.label = self.package.label
         self._changed: dict[str, bytes] = {}
+        self._parsed: dict[str, Markup] = {}
         self._names = {member.key: member.name for member in self.package.members}
 
     @property
@@ -75,8 +76,11 @@ class Draft:
 
     def markup(self, name: str) -> Markup:
         """Return a part as markup. Raises CannotAttach if it cannot be changed in place."""
+        key = part_key(name)
+        if key in self._parsed:
+            return self._parsed[key]
         try:
-            return Markup(self.read(name))
+            self._parsed[key] = Markup(self.read(name))
         except Unreadable as error:
             ja, en = {
                 "encoding": ("特殊な文字コード", "an unusual encoding"),
@@ -87,12 +91,14 @@ class Draft:
                 f"The part “{name}” of “{self.label}” has {en} and cannot be changed. "
                 "Open the workbook in Excel, save it again and try once more.",
             ) from error
+        return self._parsed[key]
 
     def put(self, name: str, data: bytes) -> None:
         """Give the part `name` this content; it is added if it is not there."""
         key = part_key(name)
         self._names.setdefault(key, name)
         self._changed[key] = data
+        self._parsed.pop(key, None)
 
     def splice(self, name: str, splices: list[Splice]) -> None:
         """Make `splices` in a part, all of them offsets into its present content."""
