@@ -18,7 +18,7 @@ from youryou_xl.errors import CannotFill
 from youryou_xl.package import references, xmltree
 from youryou_xl.package.container import STREAM_END, Packed, constant_piece, crc32, passing_piece
 from youryou_xl.package.references import Area
-from youryou_xl.package.values import Mark, Value, cell_bytes, is_plain_text, mark
+from youryou_xl.package.values import SHORT, Mark, Value, cell_bytes, is_plain_text, mark
 
 Position = tuple[int, int]
 
@@ -625,7 +625,7 @@ class Plan:
         plain, date1904 = is_plain_text, self._date1904
         for place, (key, _, marks, dated) in self._slots:
             value = values[key]
-            if type(value) is str and plain(value):  # nearly every value, so without the detour
+            if type(value) is str and len(value) <= SHORT and plain(value):  # nearly every value, so without the detour
                 pieces[place] = marks.text + value.encode() + marks.text_end
                 continue
             try:

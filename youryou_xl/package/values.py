@@ -18,26 +18,28 @@ Value = str | int | float | bool | dt.date | dt.datetime | None
 
 MAX_TEXT = 32_767  # characters of one cell (UTF-16 units), Excel's limit
 _EXACT_DIGITS = 15  # digits of a number Excel keeps
+_SMALL = 10**_EXACT_DIGITS
 _LARGEST = 10**307  # Excel's largest number is a little under 10**308
 
 # Characters XML 1.0 has no way to write, and lone surrogates.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# A text of these alone is written as it is: no blank, no underscore, nothing XML or a cell cares about.
-_PLAIN = re.compile("[^&<>_\\s\x00-\x1f\ud800-\udfff\ufffe\uffff]{1,16000}")
+# A text that is written as it is: nothing XML or a cell cares about, blanks only one by one between other
+# characters, no underscore that could begin an escape.
+_CAREFREE = "[^&<>_\\s\x00-\x1f\ud800-\udfff\ufffe\uffff]++"
+_PLAIN = re.compile(f"{_CAREFREE}(?:(?:[ \u3000]|_(?!x)){_CAREFREE})*+")
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _UNDERSCORE = re.compile("_x005F_(?=x[0-9A-Fa-f]{4}_)")
 _INTEGER = re.compile("-?[0-9]{1,310}")
 _BREAKS = re.compile("\r\n?")
 
-_FIRST_1900 = dt.date(1900, 1, 1)
-_FIRST_1904 = dt.date(1904, 1, 1)
-_EPOCH_1900 = dt.datetime(1899, 12, 30)
-_EPOCH_1904 = dt.datetime(1904, 1, 1)
-_AFTER_LEAP_BUG = dt.datetime(1900, 3, 1)
+# Serial number 0 as an ordinal of Python's calendar; from 1900 on Excel believes in a 29 February 1900 (60).
+_DAY_ZERO_1900 = dt.date(1899, 12, 30).toordinal()
+_DAY_ZERO_1904 = dt.date(1904, 1, 1).toordinal()
+_LEAP_BUG = 61
 
-
-# Whether a text can be written without a closer look; called for each of thousands of values.
+# Whether a text of at most SHORT characters can be written without a closer look; asked for thousands of values.
 is_plain_text = _PLAIN.fullmatch
+SHORT = MAX_TEXT // 2
 
 
 class Mark(NamedTuple):
@@ -127,7 +129,7 @@ def _no_value(text: str) -> bool:
 def _text_bytes(text: str, marks: Mark) -> bytes:
     if not text:
         return marks.empty
-    if is_plain_text(text):
+    if len(text) <= SHORT and is_plain_text(text):
         return marks.text + text.encode() + marks.text_end
     text = _BREAKS.sub("\n", text)
     bad = _FORBIDDEN.search(text)
@@ -152,7 +154,8 @@ def _text_bytes(text: str, marks: Mark) -> bytes:
 
 def _number_text(value: float) -> bytes:
     if isinstance(value, int):
-        value = int(value)  # an IntEnum or numpy-like subclass prints as something else
+        if -_SMALL < value < _SMALL:
+            return b"%d" % value
         if abs(value) > _LARGEST or len(str(abs(value)).rstrip("0")) > _EXACT_DIGITS:
             raise CannotFill(
                 f"数値「{value}」は{_EXACT_DIGITS}桁を超えるため、Excelでは下の桁が0になります。"
@@ -172,20 +175,22 @@ def _number_text(value: float) -> bytes:
 
 def _serial(value: dt.date, date1904: bool) -> float | None:
     """Return the serial number of a date, None if it lies before the calendar of the workbook."""
-    day = value.date() if isinstance(value, dt.datetime) else value
-    if day < (_FIRST_1904 if date1904 else _FIRST_1900):
-        return None
-    moment = (
-        value.replace(tzinfo=None)
-        if isinstance(value, dt.datetime)
-        else dt.datetime(value.year, value.month, value.day)
-    )
-    since = moment - (_EPOCH_1904 if date1904 else _EPOCH_1900)
-    days = since.days
-    if not date1904 and moment < _AFTER_LEAP_BUG:
-        days -= 1  # Excel believes in a 29 February 1900
-    seconds = since.seconds + since.microseconds / 1e6
-    return days + seconds / 86_400 if seconds else days
+    ordinal = value.toordinal()
+    if date1904:
+        days = ordinal - _DAY_ZERO_1904
+        if days < 0:
+            return None
+    else:
+        days = ordinal - _DAY_ZERO_1900
+        if days < _LEAP_BUG:
+            days -= 1
+            if days < 1:
+                return None
+    if isinstance(value, dt.datetime):
+        seconds = value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6
+        if seconds:
+            return days + seconds / 86_400
+    return days
 
 
 def date_text(value: dt.date) -> str:
@@ -198,13 +203,19 @@ def date_text(value: dt.date) -> str:
 
 def date_of(serial: float, date1904: bool) -> dt.date | dt.datetime | None:
     """Return the date a serial number stands for, None if it stands for none."""
-    if not math.isfinite(serial) or serial < (0 if date1904 else 1) or serial >= 2_958_466:
+    if not math.isfinite(serial) or serial < (0 if date1904 else 1):
         return None
     days = math.floor(serial)
-    if not date1904 and days < 61:
-        if days == 60:  # the day that never was
+    seconds = round((serial - days) * 86_400)
+    if seconds == 86_400:
+        days, seconds = days + 1, 0
+    if not date1904 and days < _LEAP_BUG:
+        if days == _LEAP_BUG - 1:  # the day that never was
             return None
         days += 1
-    seconds = round((serial - math.floor(serial)) * 86_400)
-    moment = (_EPOCH_1904 if date1904 else _EPOCH_1900) + dt.timedelta(days=days, seconds=seconds)
-    return moment if seconds else moment.date()
+    ordinal = days + (_DAY_ZERO_1904 if date1904 else _DAY_ZERO_1900)
+    if ordinal > dt.date.max.toordinal():
+        return None
+    day = dt.date.fromordinal(ordinal)
+    moment = dt.datetime(day.year, day.month, day.day) + dt.timedelta(seconds=seconds)
+    return moment if seconds else day
