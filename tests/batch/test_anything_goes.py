@@ -15,7 +15,7 @@ from youryou_xl import forms
 from youryou_xl.batch.checking import Checker
 from youryou_xl.batch.model import Status
 from youryou_xl.batch.reading import Batch, Line, Table, read
-from youryou_xl.errors import YouryouError
+from youryou_xl.errors import UnusableInput, YouryouError
 from youryou_xl.rules import standards
 
 TYPED = st.one_of(
@@ -85,7 +85,11 @@ def test_any_cells_under_good_headers_are_read_as_they_stand(tmp_path: Path, row
     csv.writer(out, lineterminator="\r\n").writerows([headers, *rows])
     path = tmp_path / "x.csv"
     path.write_bytes(out.getvalue().encode("cp932", "replace"))
-    table = read(path).lists
+    try:
+        table = read(path).lists
+    except UnusableInput as error:
+        assert "入力された行がありません" in error.ja
+        return
     for line in table.lines:
         assert list(line.cells) == [
             cell.encode("cp932", "replace").decode("cp932") for cell in rows[line.number - 2]

@@ -25,7 +25,8 @@ TWICE_IN_SHEET = rule(
 )
 TAKEN_IN_LEDGER = rule(
     "YX-E211",
-    "連番 {value} は、台帳で「{list_name}」（{state}）に付けた番号です。一度付けた番号は取下げの後も使えません。{advice}",
+    "連番 {value} は、台帳で「{list_name}」（{state}）に付けた番号です。"
+    "一度付けた番号は取下げの後も使えません。{advice}",
     "連番 {value} was given to “{list_name}” ({state}) in the ledger; a number is never given twice, even after a "
     "withdrawal. {advice_en}",
     "manual p.14",

@@ -97,7 +97,8 @@ class Batch:
 def read(path: Path) -> Batch:
     """Return the batch sheet at `path` (.xlsx, .xlsm or CSV in UTF-8 or CP932).
 
-    Raises UnusableFile if it cannot be read, and UnusableInput if a sheet or a column it needs is missing.
+    Raises UnusableFile if it cannot be read, and UnusableInput if a sheet or a column it needs is missing, or
+    nothing is entered in it.
     """
     try:
         with path.open("rb") as file:
@@ -105,8 +106,15 @@ def read(path: Path) -> Batch:
     except OSError as error:
         raise _unreadable(path, error) from error
     if path.suffix.lower() in (".xlsx", ".xlsm") or start.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
-        return _read_workbook(path)
-    return _read_csv(path)
+        batch = _read_workbook(path)
+    else:
+        batch = _read_csv(path)
+    if not batch.lists.lines:
+        raise UnusableInput(
+            f"{path} の「{LISTS}」に入力された行がありません。見出しの下に、電源等リストを1行ずつ入力してください。",
+            f"{path}: {LISTS} has no rows. Please type one 電源等リスト a row below the headers.",
+        )
+    return batch
 
 
 def _read_workbook(path: Path) -> Batch:

@@ -90,13 +90,6 @@ LARGE_MAIL = rule(
     "convention",
 )
 
-NO_ROWS = rule(
-    "YX-W229",
-    "一覧に入力された行がありません。見出しの下に、電源等リストを1行ずつ入力してください。",
-    "The sheet has no rows. Please type one 電源等リスト a row below the headers.",
-    "convention",
-)
-
 _LARGE = 10_000_000
 """Bytes of a mail that many mail systems refuse (convention; OCCTO states no limit)."""
 _NAMED = 3
@@ -206,8 +199,6 @@ class _Run:
         self.drafts = check_all(self.checker, lines, lambda done: self._tell(done, len(lines), phase))
         self.findings += self.checker.findings
         self.findings += self.desk.filled_before()
-        if not lines:
-            self.findings.append(NO_ROWS.found(None, None).at(self.batch.lists.sheet, None))
         for draft in self.drafts:
             if draft.open and (refused := self.desk.refusal(draft.values)) is not None:
                 numbering.refuse(draft, self._placed(draft, refused))
