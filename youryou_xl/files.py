@@ -13,6 +13,9 @@ from pathlib import Path
 
 from youryou_xl.errors import CannotWrite
 
+# Never an existing file or a link somebody left there; no line ends translated on Windows; not for child processes.
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOINHERIT", 0)
+
 
 def write_whole(path: str | Path, data: bytes, *, overwrite: bool = False, lasting: bool = False) -> None:
     """Write `data` to `path`, or leave no trace.
@@ -27,16 +30,19 @@ def write_whole(path: str | Path, data: bytes, *, overwrite: bool = False, lasti
             f"{path} はすでにあるため、書き込みませんでした。別の名前を指定してください。",
             f"{path} is already there, so nothing was written. Choose another name.",
         )
-    # Plain strings and an unbuffered file: a batch writes thousands, and this is all of their cost but the disk's.
+    # Plain strings and system calls: a batch writes thousands, and this is all of their cost but the disk's.
     folder, base = os.path.split(name)
     temporary = os.path.join(folder, f".{base[:40]}-{secrets.token_hex(4)}.tmp")  # noqa: PTH118
     try:
-        with open(temporary, "xb", buffering=0) as file:  # noqa: PTH123
+        file = os.open(temporary, _NEW_FILE, 0o666)
+        try:
             rest = memoryview(data)
             while rest:
-                rest = rest[file.write(rest) :]
+                rest = rest[os.write(file, rest) :]
             if lasting:
-                os.fsync(file.fileno())
+                os.fsync(file)
+        finally:
+            os.close(file)
         os.replace(temporary, name)  # noqa: PTH105
     except BaseException as error:
         with suppress(OSError, ValueError):

@@ -625,7 +625,8 @@ class Plan:
         plain, date1904 = is_plain_text, self._date1904
         for place, (key, _, marks, dated) in self._slots:
             value = values[key]
-            if type(value) is str and len(value) <= SHORT and plain(value):  # nearly every value, so without the detour
+            # Nearly every value is a harmless text, so without the detour; letters and digits alone need no pattern.
+            if type(value) is str and (value.isalnum() or plain(value)) and len(value) <= SHORT:
                 pieces[place] = marks.text + value.encode() + marks.text_end
                 continue
             try:
