@@ -19,7 +19,7 @@ from youryou_xl.live.words import severity_name, source_words
 from youryou_xl.rules.findings import Finding, Severity, worst
 
 if TYPE_CHECKING:
-    from xlwings import Book, Range, Sheet
+    from xlwings import Book, Note, Range, Sheet
 
 KEPT_ON = "yx_marks"
 """Name of the hidden sheet that remembers former colours."""
@@ -74,15 +74,20 @@ def mark(book: Book, findings: Iterable[Finding]) -> Marked:
     if not by_cell:
         return Marked(0)
 
-    noted = {sheet: _noted_cells(book.sheets[sheet]) for sheet in {sheet for sheet, _ in by_cell}}
+    sheets = {name: book.sheets[name] for name in dict.fromkeys(name for name, _ in by_cell)}
+    noted = {name: _noted_cells(sheet) for name, sheet in sheets.items()}
     wanted = []
     for (sheet, cell), found in by_cell.items():
-        area = book.sheets[sheet].range(cell)
+        area = sheets[sheet].range(cell)
         colour = COLOURS[worst(found) or Severity.INFO]
         note = "" if cell in noted[sheet] else _note_text(found)
         wanted.append(_Mark(sheet, cell, area, _written(area.color), colour, note))
     hidden.write_rows(book, KEPT_ON, [_HEADER, *(mark.row() for mark in wanted)])
-    coloured = [mark for sheet in noted for mark in _coloured(book, [mark for mark in wanted if mark.sheet == sheet])]
+    coloured: list[_Mark] = []
+    for name, on in sheets.items():
+        here = [mark for mark in wanted if mark.sheet == name]
+        done = _painted(on, [(mark.cell, mark.area, mark.colour) for mark in here])
+        coloured += [mark for mark in here if mark.cell in done]
     refused = [mark for mark in wanted if mark not in coloured]
     if refused:
         hidden.write_rows(book, KEPT_ON, [_HEADER, *(mark.row() for mark in coloured)] if coloured else [])
@@ -99,25 +104,17 @@ def clear(book: Book) -> int:
     A colour or a note that somebody changed since is theirs, and stays.
     """
     rows = hidden.read_rows(book, KEPT_ON)[1:]
-    present = set(book.sheet_names)
-    left = []
+    sheets = {sheet.name: sheet for sheet in book.sheets} if rows else {}
+    by_sheet: dict[str, list[_Mark]] = {}
     for row in rows:
-        link, former, ours, note = (*row, "", "", "")[:4]
+        link, former, colour, note = (*row, "", "", "")[:4]
         place = hidden.referred(link)
-        if place is None or place[0] not in present:
-            continue  # the user deleted the cell, and the mark with it
-        area = book.sheets[place[0]].range(place[1])
-        if _written(area.color).upper() == ours.upper():
-            with suppress(Exception):
-                area.color = former or None
-            if _written(area.color).upper() != former.upper():
-                left.append(row)  # protected since: still ours, to be taken off another time
-                continue
-        existing = area.note if note else None
-        if existing is not None and _same_words(existing.text, note):
-            existing.delete()
+        if place is not None and place[0] in sheets:  # else the user deleted the cell, and the mark with it
+            area = sheets[place[0]].range(place[1])
+            by_sheet.setdefault(place[0], []).append(_Mark(*place, area, former, colour, note))
+    left = [mark for name, kept in by_sheet.items() for mark in _taken_off(sheets[name], kept)]
     if left:
-        hidden.write_rows(book, KEPT_ON, [_HEADER, *left])
+        hidden.write_rows(book, KEPT_ON, [_HEADER, *(mark.row() for mark in left)])
     else:
         hidden.drop(book, KEPT_ON)
     return len(rows) - len(left)
@@ -128,37 +125,58 @@ def marked_cells(book: Book) -> int:
     return len(hidden.read_rows(book, KEPT_ON)[1:])
 
 
+def _taken_off(sheet: Sheet, kept: list[_Mark]) -> list[_Mark]:
+    """Take marks off one sheet; return those that would not go, the sheet having been protected since."""
+    ours = [mark for mark in kept if _written(mark.area.color) == mark.colour]
+    done = _painted(sheet, [(mark.cell, mark.area, mark.former) for mark in ours])
+    left = [mark for mark in ours if mark.cell not in done]
+    staying = {mark.cell for mark in left}
+    texts = {mark.cell: mark.note for mark in kept if mark.note and mark.cell not in staying}
+    for note in list(sheet.notes) if texts else []:
+        cell = _cell_of(note)
+        if cell in texts and _same_words(note.text, texts[cell]):
+            note.delete()
+    return left
+
+
 def _noted_cells(sheet: Sheet) -> set[str]:
-    return {note.location.get_address(False, False) for note in sheet.notes}
+    return {_cell_of(note) for note in sheet.notes}
 
 
-def _coloured(book: Book, wanted: list[_Mark]) -> list[_Mark]:
-    """Colour the cells of one sheet and return those that took it; a protected sheet may take some or none."""
-    if _coloured_at_once(book, wanted):
-        return wanted
-    return [mark for mark in wanted if _takes(mark)]
+def _cell_of(note: Note) -> str:
+    return note.location.get_address(False, False)
 
 
-def _coloured_at_once(book: Book, wanted: list[_Mark]) -> bool:
-    places = {position(mark.cell): mark.colour for mark in wanted}
+def _painted(sheet: Sheet, wanted: list[tuple[str, Range, str]]) -> set[str]:
+    """Give cells their colours ("" is none) and return which took it: a protected sheet may let some or none."""
+    if not wanted:
+        return set()
+    if _painted_at_once(sheet, wanted):
+        return {cell for cell, _, _ in wanted}
+    return {cell for cell, area, colour in wanted if _takes(area, colour)}
+
+
+def _painted_at_once(sheet: Sheet, wanted: list[tuple[str, Range, str]]) -> bool:
+    places = {position(cell): colour or None for cell, _, colour in wanted}
     top, bottom = min(row for row, _ in places), max(row for row, _ in places)
     left, right = min(column for _, column in places), max(column for _, column in places)
     if (bottom - top + 1) * (right - left + 1) > _AT_ONCE:
         return False
     colours = [[places.get((row, column), ...) for column in range(left, right + 1)] for row in range(top, bottom + 1)]
     try:
-        book.sheets[wanted[0].sheet].range((top, left), (bottom, right)).set_colors(colours)
+        sheet.range((top, left), (bottom, right)).set_colors(colours)
     except Exception:  # each spreadsheet has its own kind for a protected sheet
         return False
-    return _written(wanted[-1].area.color) == wanted[-1].colour
+    _, area, colour = wanted[-1]
+    return _written(area.color) == colour
 
 
-def _takes(mark: _Mark) -> bool:
+def _takes(area: Range, colour: str) -> bool:
     try:
-        mark.area.color = mark.colour
+        area.color = colour or None
     except Exception:
         return False
-    return _written(mark.area.color) == mark.colour
+    return _written(area.color) == colour
 
 
 def _written(colour: tuple[int, int, int] | None) -> str:

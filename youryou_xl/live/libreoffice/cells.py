@@ -377,7 +377,7 @@ class Range(base_classes.Range):
             target.call("setValue", item.content)
 
     def _write_many(self, content: dict[Cell, Carried]) -> None:
-        if self._book.undoing:
+        if self._book.undoing and not any(sheet is self._sheet for sheet in self._book.new_sheets):
             self._write_undoably(content)
             return
         # Writing an array takes the notes of its cells away, so cells with notes are written one by one.

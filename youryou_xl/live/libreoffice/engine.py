@@ -22,7 +22,7 @@ from .errors import CallError, ConnectionLostError, LibreOfficeError, ReadOnlyEr
 from .formats import NumberFormats
 from .missing import complete, not_available
 from .names import Names
-from .sheets import Sheets
+from .sheets import Sheet, Sheets
 
 NAME = "libreoffice"
 
@@ -492,6 +492,7 @@ class Book(base_classes.Book):
         uid: its RuntimeUID, which stays the same until it is closed.
         formats: its number formats.
         undoing: how many undo contexts of ours are open.
+        new_sheets: the sheets added since the first of them was opened.
     """
 
     def __init__(self, app: App, component: Remote, uid: str) -> None:
@@ -501,6 +502,7 @@ class Book(base_classes.Book):
         self.connection = app.connection
         self.formats = NumberFormats(component, app.connection)
         self.undoing = 0
+        self.new_sheets: list[Sheet] = []
         self._null_date: dt.datetime | None = None
         self._sheets: Sheets | None = None
 
@@ -638,7 +640,8 @@ class Book(base_classes.Book):
     def undo(self, title: str) -> Iterator[None]:
         """Make everything done inside the ``with`` block one step that the user can undo, named `title`.
 
-        UNO cannot undo the writing of arrays, so values are written cell by cell meanwhile.
+        UNO cannot undo the writing of arrays, so values are written cell by cell meanwhile; not so on a sheet added
+        inside the block, since LibreOffice does not undo the adding either.
         """
         manager = self.component.call("getUndoManager")
         manager.call("enterUndoContext", title)
@@ -647,4 +650,6 @@ class Book(base_classes.Book):
             yield
         finally:
             self.undoing -= 1
+            if not self.undoing:
+                self.new_sheets.clear()
             manager.call("leaveUndoContext")

@@ -107,6 +107,8 @@ class Sheets(base_classes.Sheets):
         position = self._position(before, after)
         self._container.call("insertNewByName", name, position)
         sheet = self._sheet(name)
+        if self._book.undoing:
+            self._book.new_sheets.append(sheet)
         sheet.activate()
         return sheet
 
