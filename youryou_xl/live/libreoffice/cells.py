@@ -19,9 +19,11 @@ from .bridge import Remote
 from .errors import ProtectedError
 from .missing import complete, not_available
 from .shapes import from_points, to_points
+from .validation import DataValidation
 from .values import Carried, ErrorValue, Kind
 
 if TYPE_CHECKING:
+    from .bridge import Connection
     from .engine import Book
     from .sheets import Sheet
 
@@ -37,6 +39,18 @@ _ERROR = ErrorValue("#ERROR!")
 # Excel measures column widths in digits of the standard font: 7 pixels each and 5 of padding, at 96 dpi.
 _DIGIT_PIXELS, _PADDING_PIXELS, _UNITS_PER_PIXEL = 7, 5, 2540 / 96
 
+# com.sun.star.table.CellHoriJustify and CellVertJustify2
+_HORIZONTAL = {
+    "STANDARD": "general",
+    "LEFT": "left",
+    "CENTER": "center",
+    "RIGHT": "right",
+    "BLOCK": "justify",
+    "REPEAT": "fill",
+}
+# LibreOffice's standard is the bottom, as Excel's.
+_VERTICAL = {3: "bottom", 0: "bottom", 1: "top", 2: "center", 4: "justify"}
+
 Cell = tuple[int, int]
 Color = tuple[int, int, int]
 
@@ -49,6 +63,14 @@ def _from_rgb(color: Any) -> int:
         return (color & 0xFF) << 16 | (color & 0xFF00) | color >> 16 & 0xFF
     red, green, blue = color
     return int(red) << 16 | int(green) << 8 | int(blue)
+
+
+def _uno(names: dict[Any, str], value: str) -> Any:
+    """Return UNO's word for an alignment."""
+    for uno, name in names.items():
+        if name == value:
+            return uno
+    raise not_available(f"the alignment {value!r}")
 
 
 def _to_rgb(color: int) -> Color:
@@ -577,6 +599,38 @@ class Range(base_classes.Range):
     @wrap_text.setter
     def wrap_text(self, value: bool) -> None:
         self.change(IsTextWrapped=bool(value))
+
+    @property
+    def horizontal_alignment(self) -> str | None:
+        """Read/write. "general", "left", "center", "right", "justify" or "fill"; None where cells differ."""
+        found = self.uniform("HoriJustify")
+        return None if found is None else _HORIZONTAL[found.value]
+
+    @horizontal_alignment.setter
+    def horizontal_alignment(self, value: str) -> None:
+        self.change(
+            HoriJustify=self._book.connection.enum("com.sun.star.table.CellHoriJustify", _uno(_HORIZONTAL, value))
+        )
+
+    @property
+    def vertical_alignment(self) -> str | None:
+        """Read/write. "top", "center", "bottom" or "justify"; None where cells differ."""
+        found = self.uniform("VertJustify")
+        return None if found is None else _VERTICAL[int(found)]
+
+    @vertical_alignment.setter
+    def vertical_alignment(self, value: str) -> None:
+        self.change(VertJustify=_uno(_VERTICAL, value))
+
+    @property
+    def data_validation(self) -> DataValidation:
+        """Return the validation: drop-down lists."""
+        return DataValidation(self)
+
+    @property
+    def connection(self) -> Connection:
+        """Return the connection to LibreOffice."""
+        return self._book.connection
 
     @property
     def column_width(self) -> float | None:
