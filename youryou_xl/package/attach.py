@@ -323,7 +323,7 @@ def _drawn_styles(draft: Draft, main: str) -> frozenset[int]:
     return frozenset(
         number
         for number, style in enumerate(items("cellXfs"))
-        if int(style.attributes.get("borderId", 0)) in borders or int(style.attributes.get("fillId", 0)) in fills
+        if style.number("borderId") in borders or style.number("fillId") in fills
     )
 
 
@@ -363,7 +363,7 @@ def _add_sheet(draft: Draft, main: str, name: str, state: str, content: bytes) -
     draft.set_content_type(part, _WORKSHEET)
     relationship = draft.relate(main, f"{_DOCUMENT}/worksheet", part)
     workbook = draft.markup(main)
-    number = max(int(sheet.attributes.get("sheetId", 0)) for sheet in workbook.named("sheet")) + 1
+    number = max(sheet.number("sheetId") for sheet in workbook.named("sheet")) + 1
     sheets = next(workbook.named("sheets"))
     draft.splice(
         main,

@@ -118,22 +118,21 @@ class Layout:
             attributes = element.attributes
             match element.name:
                 case "sheetFormatPr":
-                    self._row_height = float(attributes.get("defaultRowHeight", _DEFAULT_ROW_HEIGHT))
-                    self._column_width = float(
-                        attributes.get("defaultColWidth", attributes.get("baseColWidth", _DEFAULT_COLUMN_WIDTH))
-                    )
+                    self._row_height = _size(attributes, "defaultRowHeight", _DEFAULT_ROW_HEIGHT)
+                    base = _size(attributes, "baseColWidth", _DEFAULT_COLUMN_WIDTH)
+                    self._column_width = _size(attributes, "defaultColWidth", base)
                     self._rows_hidden = _true(attributes.get("zeroHeight"))
                 case "col":
-                    width = float(attributes.get("width", self._column_width))
+                    width = _size(attributes, "width", self._column_width)
                     hidden = _true(attributes.get("hidden")) or width == 0
-                    self._columns.append((int(attributes["min"]), int(attributes["max"]), width, hidden))
+                    self._columns.append((element.number("min"), element.number("max"), width, hidden))
                 case "row":
-                    row, column = int(attributes.get("r", row + 1)), 0
-                    height = float(attributes.get("ht", self._row_height))
+                    row, column = element.number("r") or row + 1, 0
+                    height = _size(attributes, "ht", self._row_height)
                     self._rows[row] = (height, _true(attributes.get("hidden")) or height == 0)
                 case "c":
                     row, column = parse_cell(attributes.get("r", "")) or (row, column + 1)
-                    if id(element) in filled or int(attributes.get("s", 0)) in drawn_styles:
+                    if id(element) in filled or element.number("s") in drawn_styles:
                         self._reaches(row, column)
                 case "mergeCell":
                     self._covers(attributes.get("ref", ""))
@@ -150,9 +149,9 @@ class Layout:
                 left = self._left_of(corner.column) + corner.x
                 top = self._top_of(corner.row) + corner.y
             elif point is not None:
-                left, top = _number(point, "x"), _number(point, "y")
+                left, top = point.number("x"), point.number("y")
             if extent is not None:
-                self._reaches(self._row_at(top + _number(extent, "cy")), self._column_at(left + _number(extent, "cx")))
+                self._reaches(self._row_at(top + extent.number("cy")), self._column_at(left + extent.number("cx")))
 
     def _covers(self, area_text: str) -> None:
         area = parse_area(area_text.replace("$", ""))
@@ -242,9 +241,13 @@ def _corner(drawing: Markup, place: Element) -> _Corner | None:
         return None
 
 
-def _number(element: Element, name: str) -> int:
-    text = element.attributes.get(name, "")
-    return int(text) if text.lstrip("-").isdigit() else 0
+def _size(attributes: Mapping[str, str], name: str, default: float) -> float:
+    """Return a width or height, `default` where it is missing or nothing a sheet could have."""
+    try:
+        size = float(attributes.get(name, default))
+    except ValueError:
+        return default
+    return size if 0 <= size < 10_000 else default
 
 
 def _index_at(distance: int, size: Callable[[int], int], limit: int) -> int:
@@ -262,8 +265,7 @@ def _true(text: str | None) -> bool:
 def shape_ids(drawing: Markup) -> Iterator[int]:
     """Yield the ids of all shapes of a drawing, in groups and alternatives too."""
     for element in drawing.named("cNvPr"):
-        if element.attributes.get("id", "").isdigit():
-            yield int(element.attributes["id"])
+        yield element.number("id")
 
 
 def shapes(drawing: Markup) -> Iterator[tuple[str, Element]]:

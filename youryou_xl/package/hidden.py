@@ -8,13 +8,11 @@ value in column B, the pieces of a long value in rows below each other. Knows no
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ET  # the tree type only; `xmltree` does the parsing
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from youryou_xl.package import xmltree
 from youryou_xl.package.draft import Draft
-from youryou_xl.package.markup import escaped
+from youryou_xl.package.markup import Element, Markup, escaped
 from youryou_xl.package.references import parse_cell
 
 SHEET = "youryou_xl"
@@ -101,31 +99,33 @@ def read(source: str | Path | bytes | Draft) -> dict[str, str] | None:
 def _shared_strings(draft: Draft, main: str) -> list[str]:
     for relationship in draft.relationships(main):
         if relationship.kind == "sharedStrings" and draft.has(relationship.target):
-            root = xmltree.parse(draft.read(relationship.target))
-            return [_string(item) for item in root if item.tag == "si"]
+            strings = draft.markup(relationship.target)
+            return [_string(strings, item) for item in strings.children() if item.name == "si"]
     return []
 
 
-def _string(item: ET.Element) -> str:
-    texts = [text.text or "" for run in item if run.tag == "r" for text in run if text.tag == "t"]
-    plain = [text.text or "" for text in item if text.tag == "t"]
-    return re.sub(r"_x005[Ff]_(?=x[0-9A-Fa-f]{4}_)", "_", "".join(plain + texts))
+def _string(markup: Markup, item: Element) -> str:
+    """Return the text of a string with or without runs, leaving out its furigana."""
+    runs = [item, *(child for child in markup.children(item) if child.name == "r")]
+    texts = [child.text for run in runs for child in markup.children(run) if child.name == "t"]
+    return re.sub(r"_x005[Ff]_(?=x[0-9A-Fa-f]{4}_)", "_", "".join(texts))
 
 
 def _cells(draft: Draft, part: str, strings: list[str]) -> list[list[str]]:
+    sheet = draft.markup(part)
     found = []
-    for row in xmltree.parse(draft.read(part)).iter("row"):
+    for row in sheet.named("row"):
         cells = ["", ""]
-        for place, cell in enumerate(row):
-            column = (parse_cell(cell.get("r", "")) or (0, place + 1))[1] - 1
-            value = next((child.text or "" for child in cell if child.tag == "v"), "")
-            inline = next((child for child in cell if child.tag == "is"), None)
+        for place, cell in enumerate(sheet.children(row)):
+            column = (parse_cell(cell.attributes.get("r", "")) or (0, place + 1))[1] - 1
             if column >= len(cells):
                 continue
+            value, inline = sheet.child("v", cell), sheet.child("is", cell)
+            text = value.text if value is not None else ""
             if inline is not None:
-                value = _string(inline)
-            elif cell.get("t") == "s":
-                value = strings[int(value)]
-            cells[column] = value
+                text = _string(sheet, inline)
+            elif cell.attributes.get("t") == "s":
+                text = strings[int(text)] if text.isdigit() and int(text) < len(strings) else ""
+            cells[column] = text
         found.append(cells)
     return found

@@ -7,12 +7,15 @@ meant to change stays: there is no tree and no re-serialising. This module knows
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
 _SEPARATOR = " "
 """Between namespace and local name in what expat reports; a namespace cannot hold a blank."""
+
+_WHOLE = re.compile(r"-?[0-9]{1,12}", re.ASCII)
 
 
 class Unreadable(ValueError):
@@ -52,6 +55,11 @@ class Element:
         """Return `local` written with this element's own prefix."""
         return f"{self.prefix}:{local}" if self.prefix else local
 
+    def number(self, attribute: str) -> int:
+        """Return the whole number an attribute holds, 0 where it is missing or none."""
+        text = self.attributes.get(attribute, "")
+        return int(text) if _WHOLE.fullmatch(text) else 0
+
 
 class Markup:
     """One XML part: its bytes, and its elements in document order.
@@ -67,6 +75,7 @@ class Markup:
         self.prefixes: dict[str, str] = {}
         """Prefix by namespace, as declared on the root element; the default namespace has the prefix ``""``."""
         self._open: list[Element] = []
+        self._children: dict[int, list[Element]] = {}
         parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
         parser.namespace_prefixes = True
         parser.buffer_text = True
@@ -91,8 +100,10 @@ class Markup:
 
     def children(self, parent: Element | None = None) -> Iterator[Element]:
         """Yield the direct children of `parent`, or of the root."""
-        wanted = parent or self.root
-        return (element for element in self.elements if element.parent is wanted)
+        if not self._children:
+            for element in self.elements[1:]:
+                self._children.setdefault(id(element.parent), []).append(element)
+        return iter(self._children.get(id(parent or self.root), ()))
 
     def named(self, *names: str) -> Iterator[Element]:
         """Yield every element with one of these local names."""
@@ -107,15 +118,14 @@ class Markup:
         if not parent.empty:
             return [Splice(parent.close, parent.close, text)]
         slash = self.data.rindex(b"/", parent.start, parent.open_end)
-        name = f"{parent.prefix}:{parent.name}" if parent.prefix else parent.name
-        return [Splice(slash, parent.open_end, f">{text}</{name}>")]
+        return [Splice(slash, parent.open_end, f">{text}</{parent.tag(parent.name)}>")]
 
     def with_attribute(self, element: Element, name: str, value: str) -> Splice:
         """Return the splice that gives `element` an attribute it does not have, or replaces the one it has."""
         if name in element.attributes:
             start, end = self._value_of(element, name)
             return Splice(start, end, escaped(value))
-        after = element.start + 1 + len((f"{element.prefix}:" if element.prefix else "") + element.name)
+        after = element.start + 1 + len(element.tag(element.name).encode())
         return Splice(after, after, f' {name}="{escaped(value)}"')
 
     def _value_of(self, element: Element, name: str) -> tuple[int, int]:
