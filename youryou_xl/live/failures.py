@@ -27,6 +27,8 @@ LOG = "live.log"
 _LARGEST_LOG = 1_000_000
 _BUSY = (-2147418111, -2147417846, -2146777998)
 """COM's answers while a cell is being edited or a dialog is open: call rejected, busy, Excel's own."""
+_EXCEL_SAYS_NO = -2147352567
+"""COM's answer when Excel raised an error of its own; the text says which."""
 
 
 def report(book: Book | None, button: str, error: Exception) -> str:
@@ -101,7 +103,7 @@ def _kind(error: BaseException) -> str:
     code = error.args[0] if error.args else None
     if code in _BUSY:
         return "busy"
-    if code == -2147352567 and "0x800A03EC" not in str(error) and ("保護" in str(error) or "protect" in str(error)):
+    if code == _EXCEL_SAYS_NO and ("保護" in str(error) or "protect" in str(error)):
         return "protected"
     return ""
 

@@ -34,6 +34,9 @@ COLOURS = {
 _AT_ONCE = 10_000
 """Cells of a range that xlwings colours in one call."""
 
+_NOTE_WIDTH, _NOTE_LINE = 260, 26
+"""Width of a note in Excel, in points, and the full-width characters of its font (9 points) in one line."""
+
 _HEADER = ["cell", "former colour", "our colour", "our note"]
 
 
@@ -94,7 +97,9 @@ def mark(book: Book, findings: Iterable[Finding]) -> Marked:
     for mark in coloured:
         if mark.note:
             with suppress(Exception):  # protected for notes alone: the colour and the list still say where
-                mark.area.add_note(mark.note)
+                note = mark.area.add_note(mark.note)
+                if book.app.engine.name == "excel":
+                    _enlarge(note, mark.note)
     return Marked(len(coloured), tuple((mark.sheet, mark.cell) for mark in refused))
 
 
@@ -123,6 +128,13 @@ def clear(book: Book) -> int:
 def marked_cells(book: Book) -> int:
     """Return how many cells carry our marks; those a protected sheet would not give back count too."""
     return len(hidden.read_rows(book, KEPT_ON)[1:])
+
+
+def _enlarge(note: Note, text: str) -> None:
+    """Make a note in Excel as large as its text; by itself it stays at four short lines."""
+    lines = sum(1 + len(line) // _NOTE_LINE for line in text.splitlines())
+    note.api.Shape.Width = _NOTE_WIDTH
+    note.api.Shape.Height = 14 * lines + 8
 
 
 def _taken_off(sheet: Sheet, kept: list[_Mark]) -> list[_Mark]:

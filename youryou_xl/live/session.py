@@ -114,19 +114,30 @@ def quiet_screen(book: Book) -> Iterator[None]:
 
 
 def _write(area: Range, value: object) -> bool:
-    """Write one value, as text where the spreadsheet would make something else of it; return whether it stayed."""
+    """Write one value, as text where the spreadsheet would make something else of it; return whether it stayed.
+
+    A value that does not stay leaves the cell as it was: ``01233`` must not turn into 1233.
+    """
+    before = area.value
     try:
-        if isinstance(value, str) and value[:1] in ("=", "+", "-", "@"):
-            area.number_format = _TEXT
+        if _stays(area, value):
+            return True
+    except Exception:  # each spreadsheet has its own kind for a protected sheet
+        if _holds(area.value, before):
+            return False
+    with suppress(Exception):
+        area.value = before
+    return False
+
+
+def _stays(area: Range, value: object) -> bool:
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@"):
+        area.number_format = _TEXT
+    area.value = value
+    if isinstance(value, str) and not _holds(area.value, value):
+        area.number_format = _TEXT
         area.value = value
-        if isinstance(value, str) and not _holds(area.value, value):
-            area.number_format = _TEXT
-            area.value = value
-        return _holds(area.value, value)
-    except CannotFill:
-        raise
-    except Exception:
-        return False
+    return _holds(area.value, value)
 
 
 def _holds(found: Any, value: object) -> bool:
