@@ -136,7 +136,8 @@ def test_a_package_that_cannot_be_imported_is_said_in_words(version: str, expect
             def __init__(self, name, value):
                 self.Name, self.Value = name, value
 
-        given = [Named("places", "runner\\n" + version + "\\n/nowhere"), Named("button", "check"), Named("document", None)]
+        given = [Named("places", "runner\\n" + version + "\\n/nowhere")]
+        given += [Named("button", "check"), Named("document", None)]
         sys.stdout.buffer.write(runner.Runner(None).execute(given).encode("utf-8"))
     """
     done = subprocess.run([python, "-c", textwrap.dedent(script)], capture_output=True, cwd=tmp_path, timeout=60)
