@@ -92,6 +92,16 @@ class TestCheck:
         assert cell(book, "area").color == before
         assert book.sheet_names == sheets
 
+    def test_a_sheet_of_the_users_own_with_that_name_stays(self, book: xlwings.Book, said: Said) -> None:
+        mine = book.sheets.add("チェック結果", after=book.sheets[-1])
+        mine["A1"].value = "大事なメモ"
+        book.sheets["申込書"].activate()
+        buttons.check(book)
+        assert mine["A1"].value == "大事なメモ"
+        assert results_sheet.find(book) is not None
+        buttons.clear(book)
+        assert "チェック結果" in book.sheet_names
+
     def test_a_workbook_without_the_form_is_told_so(self, app: xlwings.App, said: Said) -> None:
         other = app.books.add()
         try:
@@ -117,6 +127,36 @@ class TestCheck:
             assert results_sheet.find(book) is not None
         finally:
             other.close()
+
+
+class TestLockedSheet:
+    """A sheet whose input cells are locked as well: nothing can be typed, coloured or noted."""
+
+    @pytest.fixture
+    def locked(self, book: xlwings.Book) -> xlwings.Book:
+        sheet = book.sheets["申込書"].api
+        sheet.unprotect("")
+        protection = sheet.CellProtection
+        protection.IsLocked = True
+        sheet.CellProtection = protection
+        sheet.protect("secret")
+        return book
+
+    def test_the_findings_are_listed_and_the_missing_colours_explained(self, locked: xlwings.Book, said: Said) -> None:
+        before = cell(locked, "area").color
+        buttons.check(locked)
+        assert cell(locked, "area").color == before
+        sheet = results_sheet.find(locked)
+        assert sheet is not None
+        assert "保護されている" in sheet["A3"].value
+        assert locked.sheets.active.name == results_sheet.NAME
+        assert marks.KEPT_ON not in locked.sheet_names
+        assert locked.sheets["申込書"].api.isProtected()
+
+    def test_filling_says_why_it_cannot(self, locked: xlwings.Book, said: Said) -> None:
+        assert buttons.run("fill", locked) is False
+        assert "保護" in said.told[-1]
+        assert cell(locked, "voltage_class").value is None
 
 
 class TestFill:
