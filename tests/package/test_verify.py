@@ -195,6 +195,21 @@ def test_a_file_saved_by_another_program_says_so_and_which_values_differ(tmp_pat
     assert report.as_json()["rewritten"] is True
 
 
+def test_another_workbook_is_called_that():
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row>'
+    report = verify(OFFICIAL, zipped(parts({"別紙": sheet_xml(rows), "二": sheet_xml("")})))
+    assert not report.ok
+    assert not report.rewritten
+    assert "別のブック" in report.differences[0].ja
+
+
+def test_many_cells_that_differ_are_counted_not_listed():
+    rows = "".join(f'<row r="{row}"><c r="A{row}" s="1"/></row>' for row in range(1, 101))
+    report = verify(book(rows), book(rows.replace('s="1"', 's="2"')))
+    assert len(report.differences) == 21
+    assert "ほかに80個のセル" in report.differences[-1].ja
+
+
 def test_something_else_altogether_is_refused():
     with pytest.raises(UnusableFile):
         verify(OFFICIAL, b"PK nothing")

@@ -21,7 +21,8 @@ from youryou_xl.package.workbook import Workbook, open_workbook
 Read = str | int | float | bool | dt.date | dt.datetime | None
 Position = tuple[int, int]
 
-_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+# Not for halves of a surrogate pair, which are no characters.
+_ESCAPE = re.compile("_x(?![dD][89A-Fa-f])([0-9A-Fa-f]{4})_")
 
 
 class Reader:
@@ -40,7 +41,8 @@ class Reader:
         found: dict[Position, tuple[Read, bool]] = {}
         row_number = 0
         for row in self._parse(data).iterfind("sheetData/row"):
-            row_number = int(row.get("r", row_number + 1))
+            number = row.get("r", "")
+            row_number = int(number) if number.isdecimal() else row_number + 1
             column = 0
             for cell in row.iterfind("c"):
                 position = references.parse_cell(cell.get("r", ""))
@@ -73,7 +75,7 @@ class Reader:
         if kind == "s":
             strings = self._shared()
             number = text.strip()
-            return strings[int(number)] if number.isdigit() and int(number) < len(strings) else None
+            return strings[int(number)] if number.isdecimal() and int(number) < len(strings) else None
         if kind == "b":
             return text.strip() in ("1", "true")
         if kind != "n":
@@ -94,7 +96,7 @@ class Reader:
                 self._dates = date_styles(self._workbook.styles)
             except xmltree.UnreadableXml:
                 self._dates = frozenset()
-        return style.isdigit() and int(style) in self._dates
+        return style.isdecimal() and int(style) in self._dates
 
     def _shared(self) -> list[str]:
         if self._strings is None:

@@ -147,7 +147,7 @@ class _Scanner:
         parser.CharacterDataHandler = self._characters
         try:
             parser.Parse(self.data, True)
-        except (expat.ExpatError, ValueError, xmltree.UnreadableXml) as error:
+        except (expat.ExpatError, ValueError, LookupError, xmltree.UnreadableXml) as error:
             raise UnusableSheet(f"XMLとして壊れています（{error}）", f"is broken XML ({error})") from error
         if self.sheet_data is None:
             raise UnusableSheet("セルの入る部分がありません", "has no place for cells")
@@ -247,7 +247,7 @@ class _Scanner:
             if self._column in self._cells:
                 self.twice.add((self._row_number, self._column))
             self._cells[self._column] = Cell(
-                start, tag_end, self._element_end(tag_end), int(style) if style.isdigit() else 0, self._kind
+                start, tag_end, self._element_end(tag_end), int(style) if style.isdecimal() else 0, self._kind
             )
         elif depth == 3:
             if self._row_number in self.rows:
@@ -297,7 +297,7 @@ class _Scanner:
 
 def _number(attributes: Mapping[str, str], name: str, default: int = 0) -> int:
     text = attributes.get(name, "").strip()
-    return int(text) if text.isascii() and text.isdigit() else default
+    return int(text) if text.isascii() and text.isdecimal() else default
 
 
 class Sheet:

@@ -49,6 +49,6 @@ def date_styles(styles_part: bytes | None) -> frozenset[int]:
         if number in codes:
             if shows_date(codes[number]):
                 found.add(index)
-        elif number.isdigit() and int(number) in _BUILT_IN_DATES:
+        elif number.isdecimal() and int(number) in _BUILT_IN_DATES:
             found.add(index)
     return frozenset(found)

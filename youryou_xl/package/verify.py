@@ -23,6 +23,8 @@ from youryou_xl.package.template import Template
 from youryou_xl.package.values import Value, date_text, written_value
 from youryou_xl.package.workbook import SheetEntry, Workbook, open_workbook
 
+_MOST_NAMED = 20  # cells of one sheet named one by one before the rest is counted
+
 
 class ChangedCell(NamedTuple):
     """A cell that holds something else than in the official file; dates come as dates, nothing as None."""
@@ -184,14 +186,24 @@ class _Comparison:
         positions = _cells_that_differ(official, found)
         values: dict[Position, Value] = {}
         styles: dict[Position, int] = {}
+        others = 0
         for position in positions:
             try:
                 values[position], styles[position] = _filled_value(official, found, position)
             except _NotAFill as error:
                 name = references.cell_name(*position)
+                if len(self._differences) - known >= _MOST_NAMED:
+                    others += 1
+                    continue
                 self._differ(
                     part, f"シート「{sheet.name}」の{name}{error.ja}", f"{name} of sheet “{sheet.name}” {error.en}"
                 )
+        if others:
+            self._differ(
+                part,
+                f"シート「{sheet.name}」では、ほかに{others:,}個のセルも入力とは違う形で変わっています。",
+                f"In the sheet “{sheet.name}” {others:,} more cells differ in a way no filling in makes.",
+            )
         self._note_cells(sheet.name, positions, before, after)
         if len(self._differences) == known and not _refills(official, values, styles, after):
             where = _first_difference(official, values, styles, after)
@@ -225,7 +237,19 @@ class _Comparison:
         touched = {sheet.part for sheet in self._workbook.sheets if sheet.kind == "worksheet"}
         if not touched & {difference.part for difference in self._differences}:
             return None
-        return open_workbook(self._filled)
+        filled = open_workbook(self._filled)
+        if [sheet.name for sheet in filled.sheets] == [sheet.name for sheet in self._workbook.sheets]:
+            return filled
+        names = "、".join(sheet.name for sheet in filled.sheets)
+        self._differences.insert(
+            0,
+            Difference(
+                self._workbook.part,
+                f"シートの構成が公式ファイルと違います（{names}）。別のブックを比べていないか確認してください。",
+                f"The sheets are not the official file's ({names}). Check that this is the right workbook.",
+            ),
+        )
+        return None
 
     def _read_both(self, filled: Workbook) -> None:
         """Replace the changed cells by what a reader of both files finds different, formulas apart."""

@@ -189,5 +189,5 @@ def _defined_names(root: ET.Element) -> list[tuple[str, str, int | None]]:
     found = []
     for element in root.iterfind("definedNames/definedName"):
         scope = element.get("localSheetId", "")
-        found.append((element.get("name", ""), element.text or "", int(scope) if scope.isdigit() else None))
+        found.append((element.get("name", ""), element.text or "", int(scope) if scope.isdecimal() else None))
     return found

@@ -56,7 +56,7 @@ def parse(data: bytes) -> ET.Element:
         parser.Parse(data, True)
     except expat.ExpatError as error:
         raise UnreadableXml(str(error)) from error
-    except ValueError as error:  # an encoding expat does not know
+    except (ValueError, LookupError) as error:  # an encoding expat does not know
         raise UnreadableXml(str(error)) from error
     return builder.close()
 
