@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from pathlib import Path
 
@@ -275,6 +276,22 @@ class TestFix:
         assert buttons.fix(book) == {"contact_email": "code@mihon.example.co.jp"}
         assert cell(book, "postal_code").value == "530-0001"
 
+    def test_swapped_dates_are_put_right(self, book: xlwings.Book, said: Said) -> None:
+        fill_rightly(book, contract_start=dt.date(2016, 2, 1), effective_start="２０１６/２/１")
+        assert buttons.check(book)
+        assert buttons.fix(book)
+        assert cell(book, "contract_start").value == cell(book, "effective_start").value == dt.datetime(2020, 3, 1)
+        assert buttons.check(book) == []
+
+    @pytest.mark.parametrize("typed", [1233, 1233.0, "1233", "０１２３３", "01233 ", "012333"])
+    def test_what_a_code_can_become_is_fixed_as_text_or_not_at_all(
+        self, book: xlwings.Book, said: Said, typed: object
+    ) -> None:
+        fill_rightly(book, owner_code=typed)
+        assert "owner_code" in {finding.field for finding in buttons.check(book)}
+        buttons.fix(book)
+        assert cell(book, "owner_code").value == ("012333" if typed == "012333" else "01233")
+
     def test_before_any_check_it_says_what_to_do(self, book: xlwings.Book, said: Said) -> None:
         with pytest.raises(UnusableInput, match="検証"):
             buttons.fix(book)
@@ -358,6 +375,14 @@ class TestExport:
             assert verify(PRACTICE, path).ok
         finally:
             moved.close()
+
+
+def test_the_command_of_the_excel_macro_works_on_the_calling_book(
+    book: xlwings.Book, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(xlwings.Book, "_mock_caller", book, raising=False)
+    exec("import youryou_xl.live.buttons; youryou_xl.live.buttons.run('check')")
+    assert cell(book, "area").color == RED
 
 
 def test_an_unknown_button_is_a_message_too(book: xlwings.Book, said: Said) -> None:

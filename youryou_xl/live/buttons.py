@@ -94,7 +94,7 @@ def fix(book: Book) -> dict[str, object]:
     elif not dialogs.ask(book, _fix_question(form, fixable)):
         return {}
     values: dict[str, object] = {}
-    for finding in fixable:  # the first, gravest suggestion for a cell wins
+    for finding in _gravest_first(fixable):  # of several suggestions for a cell, the gravest finding's wins
         values.setdefault(str(finding.field), finding.fix)
     with quiet_screen(book), one_undo_step(book, pick("直す", "Fix")):
         lost = write_cells(form, values) if values else {}
@@ -221,7 +221,7 @@ def _suggested_changes(
 ) -> dict[str, object]:
     """Return what could replace something typed: a tidier spelling, or a known value where a rule objects."""
     changes: dict[str, object] = {}
-    for finding in findings:
+    for finding in _gravest_first(findings):
         key = finding.field
         if key is None or is_blank(typed.get(key)) or form.binding.cell_of(key) is None:
             continue
@@ -230,6 +230,11 @@ def _suggested_changes(
         elif finding.severity is not Severity.INFO and not is_blank(known.get(key)) and known[key] != typed[key]:
             changes.setdefault(key, known[key])
     return changes
+
+
+def _gravest_first(findings: Sequence[Finding]) -> list[Finding]:
+    grades = list(Severity)
+    return sorted(findings, key=lambda finding: grades.index(finding.severity))
 
 
 def _same_content(typed: object, fix: object) -> bool:
