@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TURNS = 7
 GOAL = 1.3
-MOST_CALLS_PER_FINDING = 80
+MOST_CALLS_PER_FINDING = 40
 FIELDS = 40
 
 BARE = "import xlwings"
