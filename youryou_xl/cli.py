@@ -157,13 +157,16 @@ def fill(
 ) -> int:
     """Write values into the input cells of a form and nothing else."""
     from youryou_xl import forms
-    from youryou_xl.package import Template
+    from youryou_xl.package import Template, stale_findings
 
     given = _read_values(values)
     template = Template.open(form)
     binding = forms.identify(forms.read_grids(form))
     writes = binding.cells(given)
     template.fill(writes.cells, out, like=writes.like, overwrite=force)
+    stale = stale_findings(template, writes.cells)
+    if stale:
+        _print_findings(stale)
     print(
         pick(
             f"{len(writes.cells)} 個のセルに入力して {out} に保存しました。送る前に検証してください: ",
@@ -283,6 +286,35 @@ def export(
         return 0
     print(pick("エラーが残っています。直してから送ってください。", "Errors remain. Put them right before you send it."))
     return 1
+
+
+@app.command(help=pick("ボタン付きの様式から、元の公式様式をそのまま取り出します。", "The official file, as it was."))
+def detach(
+    book: Annotated[Path, typer.Argument(metavar="BOOK", help=pick("ボタン付きの様式(.xlsm)", "the .xlsm"))],
+    out: Out,
+    force: Force = False,
+) -> int:
+    """Write the official file that travels inside an .xlsm, unfilled."""
+    from youryou_xl.package.detach import detach as take_out
+
+    take_out(book, out, overwrite=force)
+    print(pick(f"元の公式様式を {out} に保存しました。", f"Saved the official file, as it was, as {out}."))
+    return 0
+
+
+@app.command(help=pick("このパソコンに足りないものを調べます。", "What is missing on this computer."))
+def doctor(as_json: AsJson = False) -> int:
+    """Tell what is there and what is missing, and prepare LibreOffice's buttons."""
+    from youryou_xl.doctor import examine
+
+    checks = examine()
+    if as_json:
+        _print_json({"checks": [check.as_json() for check in checks], "ok": all(check.ok for check in checks)})
+    else:
+        marks = {True: pick("OK", "ok"), False: pick("不足", "MISSING"), None: pick("任意", "optional")}
+        for check in checks:
+            print(f"[{marks[check.state]}] {check.name}: {check.text}")
+    return int(not all(check.ok for check in checks))
 
 
 @new.command("batch", help=pick("空の一括申請ブックを作ります。", "An empty batch workbook."))

@@ -203,3 +203,14 @@ def test_english_is_spoken_when_asked_for(youryou, tmp_path: Path, monkeypatch):
     assert youryou("inspect", tmp_path / "no.xlsx", "--lang=en").code == 2
     with pytest.raises(SystemExit):
         youryou("inspect", "x.xlsx", "--lang", "fr")
+
+
+def test_fill_names_formulas_whose_results_it_leaves_as_they_were(youryou, plant: Path, tmp_path: Path):
+    book = openpyxl.load_workbook(plant)
+    book["申込書"]["AP8"] = "=J8"
+    book.save(plant)
+    source = tmp_path / "values.json"
+    source.write_text('{"area": "東京"}', encoding="utf-8")
+    answer = youryou("fill", plant, source, "-o", tmp_path / "out.xlsx")
+    assert answer.code == 0
+    assert "YX-W150 申込書!AP8" in answer.out

@@ -13,7 +13,7 @@ from tests.package_attach.building import BUTTONS, SHEET, form, parts, replaced
 from youryou_xl.errors import CannotAttach, CannotWrite
 from youryou_xl.package import hidden, original
 from youryou_xl.package.attach import attach
-from youryou_xl.package.export import detach, export
+from youryou_xl.package.detach import detach
 
 
 @pytest.fixture
@@ -101,17 +101,7 @@ def test_detach_gives_the_very_file_back(official: Path, book: Path, tmp_path: P
     assert (tmp_path / "back.xlsx").read_bytes() == official.read_bytes()
 
 
-def test_export_fills_the_original_and_not_the_workbook_with_buttons(book: Path, tmp_path: Path) -> None:
-    export(book, tmp_path / "out.xlsx", values={(SHEET, "C2"): "新規"})
-    filled = load_workbook(tmp_path / "out.xlsx")
-    assert filled.sheetnames == [SHEET]
-    assert filled[SHEET]["C2"].value == "新規"
-    assert "xl/vbaProject.bin" not in parts(tmp_path / "out.xlsx")
-
-
 @pytest.mark.parametrize("name", ["out.xlsm", "out", "out.xls"])
-def test_export_refuses_an_ending_that_excel_would_not_open(book: Path, tmp_path: Path, name: str) -> None:
-    with pytest.raises(CannotWrite, match=r"\.xlsx"):
-        export(book, tmp_path / name, values={})
+def test_detach_refuses_an_ending_that_excel_would_not_open(book: Path, tmp_path: Path, name: str) -> None:
     with pytest.raises(CannotWrite, match=r"\.xlsx"):
         detach(book, tmp_path / name)

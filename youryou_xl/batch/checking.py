@@ -142,9 +142,7 @@ class Checker:
         self._operators = batch.operators
         self._form = form
         self._specs = {f.auto: f.spec for f in reversed(form.fields) if f.auto}
-        self._columns = {
-            f.key: _COLUMN_OF_FACT[f.auto] for f in form.fields if f.auto and f.auto in _COLUMN_OF_FACT
-        }
+        self._columns = {f.key: _COLUMN_OF_FACT[f.auto] for f in form.fields if f.auto and f.auto in _COLUMN_OF_FACT}
         self._own = [name for name in ABOUT_OPERATOR if name in batch.lists.columns]
         self._companies: dict[tuple[object, ...], _Company] = {}
         self._filled: dict[tuple[object, ...], _Filled] = {}
@@ -202,9 +200,7 @@ class Checker:
         application.findings[:] = [f for f in application.findings if f.field == "電源等リスト名"]
         application.findings.append(self._at(line, PLANNING_CODE.found("電源等の区分", draft.category.value)))
         if not is_blank(held):
-            reading = GridCode.parse(
-                held, field="取得済み系統コード", label="取得済み系統コード", long_term=True
-            )
+            reading = GridCode.parse(held, field="取得済み系統コード", label="取得済み系統コード", long_term=True)
             application.findings += (self._at(line, finding) for finding in reading.findings)
             application.grid_code = str(reading.value or "")
         failed = worst(application.findings) is Severity.ERROR
@@ -424,9 +420,7 @@ def _sender(facts: Mapping[str, object]) -> Sender:
     )
 
 
-def check_all(
-    checker: Checker, lines: Iterable[Line], each: Callable[[int], None] | None = None
-) -> list[Draft]:
+def check_all(checker: Checker, lines: Iterable[Line], each: Callable[[int], None] | None = None) -> list[Draft]:
     """Return the drafts of all rows, calling `each` with how many are done."""
     drafts = []
     for done, line in enumerate(lines, start=1):

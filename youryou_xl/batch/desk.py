@@ -8,14 +8,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import cast
 
 from youryou_xl import forms
 from youryou_xl.errors import CannotFill, UnusableFile, UnusableForm
 from youryou_xl.forms import Form
 from youryou_xl.forms.grid import position
-from youryou_xl.package import Template, read_cells
-from youryou_xl.package.values import Value
+from youryou_xl.package import Template, read_cells, stale_findings
 from youryou_xl.rules.findings import Finding, rule
 from youryou_xl.rules.text import as_text, is_blank, one_line
 
@@ -91,6 +89,10 @@ class Desk:
             found.append(finding.at(self._binding.sheet, cell))
         return found
 
+    def stale(self) -> list[Finding]:
+        """Return a finding for every formula of the form that uses what the applications fill in."""
+        return stale_findings(self._template, self._binding.cells(self._always).cells)
+
     def refusal(self, values: Mapping[str, object]) -> Finding | None:
         """Return why `values` cannot go into the form, or None if they can."""
         return self._writes(values)[1]
@@ -98,7 +100,7 @@ class Desk:
     def fill(self, values: Mapping[str, object], short_name: str) -> bytes:
         """Return a copy of the form with `values` and this 発電所名略称 in it; `refusal` must have let them pass."""
         writes, _ = self._writes(values)
-        cells = {**_plain(writes), **self._named(short_name)}
+        cells = {**writes.cells, **self._named(short_name)}
         return self._template.fill_bytes(cells, like=writes.like)
 
     def mark(self, values: Mapping[str, object], short_name: str, more: str) -> str:
@@ -110,9 +112,7 @@ class Desk:
             shared = self._digests[id(values)] = hashlib.sha256(text.encode()).hexdigest()
         return hashlib.sha256(f"{shared}\n{short_name}\n{more}".encode()).hexdigest()[:_MARK_LENGTH]
 
-    def differences(
-        self, path: Path, values: Mapping[str, object], short_name: str
-    ) -> list[tuple[str, str, str]]:
+    def differences(self, path: Path, values: Mapping[str, object], short_name: str) -> list[tuple[str, str, str]]:
         """Return what a filled copy at `path` says otherwise than a new one would: label, what it says, what is new.
 
         Empty if the two agree, or if the copy cannot be read.
@@ -121,7 +121,7 @@ class Desk:
             there = read_cells(path)
         except UnusableFile:
             return []
-        new = {**_plain(self._writes(values)[0]), **self._named(short_name)}
+        new = {**self._writes(values)[0].cells, **self._named(short_name)}
         found = []
         for entry in self._binding.fields:
             place = (self._binding.sheet, entry.cell or "")
@@ -145,17 +145,12 @@ class Desk:
             writes, refused = forms.Writes(), None
             try:
                 writes = self._binding.cells(values)
-                self._template.fill_bytes(_plain(writes), like=writes.like)
+                self._template.fill_bytes(writes.cells, like=writes.like)
             except (UnusableForm, CannotFill) as error:
                 refused = DOES_NOT_FIT.found(None, None, ja=error.ja, en=error.en)
             # Keeping `values` keeps its id from being given to another mapping.
             known = self._shared[id(values)] = (values, writes, refused)
         return known[1], known[2]
-
-
-def _plain(writes: forms.Writes) -> dict[tuple[str, str], Value]:
-    # A grid may hold times of day, which no field of this form takes.
-    return cast("dict[tuple[str, str], Value]", writes.cells)
 
 
 def _bound(form: Form, grids: tuple[forms.Grid, ...], path: Path) -> forms.Binding:

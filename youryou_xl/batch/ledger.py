@@ -121,10 +121,7 @@ class Ledger:
             clash = Clash(entry.number, entry.key, names)
             if clash not in self.clashes:
                 self.clashes.append(clash)
-            if any(
-                self.entries[i].number == entry.number
-                for i in self._by_list.get((entry.key, entry.list_name), ())
-            ):
+            if any(self.entries[i].number == entry.number for i in self._by_list.get((entry.key, entry.list_name), ())):
                 return
         self._by_number.setdefault((entry.key, entry.number), len(self.entries))
         self._numbers.setdefault(entry.key, set()).add(entry.number)

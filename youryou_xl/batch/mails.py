@@ -47,9 +47,7 @@ class Attachment:
     data: bytes
 
 
-def body(
-    sender: Sender, *, kind: str, category: str, document: str, listed: Sequence[str], addressee: str
-) -> str:
+def body(sender: Sender, *, kind: str, category: str, document: str, listed: Sequence[str], addressee: str) -> str:
     """Return the text of the mail (manual p.13: what is applied for and the 参加区分, both in 『』).
 
     `kind` is what is applied for (容量市場向けアグリゲータ用系統コード), `category` the 参加区分, `document` the

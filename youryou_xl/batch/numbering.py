@@ -71,20 +71,14 @@ HELD_ALREADY = rule(
 )
 
 
-def number(
-    drafts: Iterable[Draft], ledger: Ledger, place: Callable[[Draft, Finding], Finding]
-) -> dict[int, Entry]:
+def number(drafts: Iterable[Draft], ledger: Ledger, place: Callable[[Draft, Finding], Finding]) -> dict[int, Entry]:
     """Give every open draft its 連番 and 発電所名略称, and return the ledger's entries for them, by row.
 
     A draft that cannot have one gets a finding, placed by `place`, and is no longer open. Numbers typed for rows
     that are held back by other errors stay free for them.
     """
     drafts = list(drafts)
-    keyed = [
-        draft
-        for draft in drafts
-        if draft.key is not None and draft.application.status is not Status.NOT_NEEDED
-    ]
+    keyed = [draft for draft in drafts if draft.key is not None and draft.application.status is not Status.NOT_NEEDED]
     _refuse_doubles(keyed, place)
     used: defaultdict[Key, set[int]] = defaultdict(set)
     for key in {draft.key for draft in keyed if draft.key}:
@@ -206,13 +200,9 @@ def _offering(told: Rule, column: str, value: str, free: int | None, **details: 
     """Return a finding of `told` that offers the number `free`, or says that none is left."""
     fix = None if free is None else str(SerialNumber(free))
     advice = (
-        f"空いている番号（{fix} など）を入力するか、空欄にしてください。"
-        if fix
-        else "01～99 はすべて使われています。"
+        f"空いている番号（{fix} など）を入力するか、空欄にしてください。" if fix else "01～99 はすべて使われています。"
     )
-    advice_en = (
-        f"Please type a free one such as {fix}, or leave it blank." if fix else "01 to 99 are all taken."
-    )
+    advice_en = f"Please type a free one such as {fix}, or leave it blank." if fix else "01 to 99 are all taken."
     words = {"advice": advice, "advice_en": advice_en, **details}
     return told.found(column, value, fix=fix, source=None, severity=None, **words)
 

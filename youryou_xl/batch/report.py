@@ -36,9 +36,7 @@ def page(
     """Return the page. `results_digest` is noted in it, to tell later whether a person changed that file."""
     applications = list(applications)
     findings = list(findings)
-    return "".join(
-        _pieces(applications, findings, sheet_name, form_name, results_name, results_digest)
-    ).encode()
+    return "".join(_pieces(applications, findings, sheet_name, form_name, results_name, results_digest)).encode()
 
 
 def digest_in(data: bytes) -> str | None:
@@ -96,9 +94,7 @@ def _pieces(
 def _next_steps(made: int, failed: int, doubtful: int, results_name: str | None) -> Iterator[str]:
     steps = []
     if failed:
-        steps.append(
-            "「直すところ」を見て元の一覧を直し、もう一度実行します。作成済みの申込書と番号は変わりません。"
-        )
+        steps.append("「直すところ」を見て元の一覧を直し、もう一度実行します。作成済みの申込書と番号は変わりません。")
     if doubtful:
         steps.append("「確認」の付いた行は作成済みです。内容に間違いがないか確かめます。")
     if made:

@@ -100,13 +100,9 @@ def copy(batch: Batch, applications: list[Application], ledger: Ledger) -> tuple
             raise
     for sheet in dict.fromkeys(key[0] for key in refused):
         cells = [key for key in refused if key[0] == sheet]
-        shown = "、".join(cell for _, cell in cells[:_CELLS_NAMED]) + (
-            " など" if len(cells) > _CELLS_NAMED else ""
-        )
+        shown = "、".join(cell for _, cell in cells[:_CELLS_NAMED]) + (" など" if len(cells) > _CELLS_NAMED else "")
         reason = refused[cells[0]].ja
-        findings.append(
-            NOT_WRITTEN_BACK.found(None, shown, sheet=sheet, reason=reason).at(sheet, cells[0][1])
-        )
+        findings.append(NOT_WRITTEN_BACK.found(None, shown, sheet=sheet, reason=reason).at(sheet, cells[0][1]))
     values = {key: value for key, value in values.items() if key not in refused}
     like = {key: value for key, value in like.items() if key in values}
     return (template.fill_bytes(values, like=like) if values else None), findings
@@ -169,11 +165,7 @@ def _ledger_changes(table: Table, ledger: Ledger) -> Iterator[tuple[int, int, st
             row, below = below, below + 1
         for name, place in columns.items():
             text = entry.mark if name == "mark" else entry.text(name)
-            if (
-                not text
-                or (texts.get(name) and name not in ("state", "file", "mail"))
-                or texts.get(name) == text
-            ):
+            if not text or (texts.get(name) and name not in ("state", "file", "mail")) or texts.get(name) == text:
                 continue
             yield row, place + 1, _date(text) if name == "date" else text
 

@@ -170,9 +170,7 @@ class _Run:
     def dry(self) -> BatchResult:
         """Return what a run would do."""
         self._plan()
-        return BatchResult(
-            self.out, [draft.application for draft in self.drafts], self.findings, dry_run=True
-        )
+        return BatchResult(self.out, [draft.application for draft in self.drafts], self.findings, dry_run=True)
 
     def make(self) -> BatchResult:
         """Do the run; the output folder is ours alone meanwhile."""
@@ -199,6 +197,7 @@ class _Run:
         self.drafts = check_all(self.checker, lines, lambda done: self._tell(done, len(lines), phase))
         self.findings += self.checker.findings
         self.findings += self.desk.filled_before()
+        self.findings += self.desk.stale()
         for draft in self.drafts:
             if draft.open and (refused := self.desk.refusal(draft.values)) is not None:
                 numbering.refuse(draft, self._placed(draft, refused))
@@ -217,9 +216,7 @@ class _Run:
             one, other = clash.list_names
             shown = f"{clash.number:02d}"
             self.findings.append(
-                LEDGER_CLASH.found("連番", shown, code=clash.key[0], one=one, other=other).at(
-                    books.SHEET, None
-                )
+                LEDGER_CLASH.found("連番", shown, code=clash.key[0], one=one, other=other).at(books.SHEET, None)
             )
         if self.ledger.unread:
             self.findings.append(LEDGER_UNREAD.found(None, len(self.ledger.unread)).at(books.SHEET, None))
@@ -422,9 +419,7 @@ class _Run:
             kind=self.standards.phrases["grid-code"],
             category=first.application.category,
             document=self.desk.form.title,
-            listed=[
-                f"{job.draft.application.short_name}　{job.draft.application.list_name}" for job, _ in members
-            ],
+            listed=[f"{job.draft.application.short_name}　{job.draft.application.list_name}" for job, _ in members],
             addressee=self.standards.addressee,
         )
         attached = (mails.Attachment(job.file, data) for job, data in members)
@@ -480,9 +475,7 @@ class _Run:
 
     def _file_name(self, short_name: str, list_name: str) -> str:
         room = path_room(str(self.files))
-        return shortened(
-            f"{short_name}_{safe_name(list_name)}", self.desk.suffix, room=room, least=len(short_name)
-        )
+        return shortened(f"{short_name}_{safe_name(list_name)}", self.desk.suffix, room=room, least=len(short_name))
 
     def _placed(self, draft: Draft, finding: Finding) -> Finding:
         return self.checker.at(draft.line, finding)

@@ -7,6 +7,7 @@ user's settles either.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,6 +24,9 @@ from youryou_xl.forms.labels import is_prompt
 from youryou_xl.rules.text import choice_key
 
 Status = Literal["found", "missing", "ambiguous"]
+
+Written = str | int | float | bool | dt.date | dt.datetime
+"""What a cell can be given: a workbook has no value for a time of day, which is written as it reads."""
 
 _RECOGNISED = 0.5
 """Share of its required fields that has to be found before a sheet counts as a form."""
@@ -62,7 +66,7 @@ class BoundField:
 class Writes:
     """What to write into a workbook: values by (sheet, cell), and cells whose look a new cell takes over."""
 
-    cells: dict[tuple[str, str], Value | None] = field(default_factory=dict)
+    cells: dict[tuple[str, str], Written | None] = field(default_factory=dict)
     like: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
@@ -192,7 +196,9 @@ class Binding:
             and not any(span.bottom > row for span in grid.merges)
         )
 
-    def _spelled(self, cell: str, value: object) -> Value | None:
+    def _spelled(self, cell: str, value: object) -> Written | None:
+        if isinstance(value, dt.time):
+            return f"{value:%H:%M}"
         if isinstance(value, str):
             wanted = choice_key(value)
             for entry in self.grid.choices.get(position(cell), ()):

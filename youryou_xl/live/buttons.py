@@ -148,7 +148,8 @@ def export(book: Book) -> Path | None:
             f"Saved the file to send.\n{path}\n\n"
             f"It was compared with the official form: {len(made.cells)} input cells differ, and nothing else.",
         )
-        + _left_out(made.left_out),
+        + _left_out(made.left_out)
+        + _stale(made.stale),
     )
     return path
 
@@ -342,6 +343,13 @@ def _left_out(cells: Sequence[str]) -> str:
         f"\n\n※ 申込書の項目ではないセルの内容は入っていません: {named}",
         f"\n\n※ What stands outside the form's fields is not in it: {named}",
     )
+
+
+def _stale(findings: Sequence[Finding]) -> str:
+    if not findings:
+        return ""
+    cells = "、".join(str(finding.cell) for finding in findings[:_LISTED]) + (" …" if len(findings) > _LISTED else "")
+    return f"\n\n※ {cells}: {findings[0].text}"
 
 
 def _nothing_wrong(form: OpenForm) -> str:

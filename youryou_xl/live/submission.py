@@ -6,7 +6,6 @@ afresh. Nothing is saved that `verify` does not prove. Knows no spreadsheet prog
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +16,12 @@ from youryou_xl.batch.filenames import name_key, safe_name, shortened, unlike
 from youryou_xl.errors import CannotFill
 from youryou_xl.files import write_whole
 from youryou_xl.forms.grid import address
-from youryou_xl.package import Template, verify
+from youryou_xl.package import Template, stale_findings, verify
 from youryou_xl.rules.text import is_blank
 
 if TYPE_CHECKING:
     from youryou_xl.package.original import OriginalWorkbook
+    from youryou_xl.rules.findings import Finding
 
 _NAMED_AFTER = ("plant_short_name", "operator_short_name", "plant_name", "operator_name")
 """Fields by role whose value tells one application from another, the best first."""
@@ -31,13 +31,15 @@ _NAMED_AFTER = ("plant_short_name", "operator_short_name", "plant_name", "operat
 class Submission:
     """The filled official file: its name without folder, its bytes, and the cells (``(sheet, cell)``) that changed.
 
-    `left_out` are cells outside the form's fields that hold something the official file does not.
+    `left_out` are cells outside the form's fields that hold something the official file does not, `stale` the findings
+    about formulas whose stored results are from before.
     """
 
     name: str
     data: bytes
     cells: tuple[tuple[str, str], ...]
     left_out: tuple[str, ...] = ()
+    stale: tuple[Finding, ...] = ()
 
 
 def make(original: OriginalWorkbook, typed: forms.Binding) -> Submission:
@@ -49,9 +51,8 @@ def make(original: OriginalWorkbook, typed: forms.Binding) -> Submission:
     official = forms.bind(typed.form, forms.read_grids(original.data))
     values = _differing(typed.values(), official.values())
     writes = official.cells(values)
-    # No form asks for a time of day, and a workbook has no value for one: it goes out as it reads.
-    cells = {at: f"{value:%H:%M}" if isinstance(value, dt.time) else value for at, value in writes.cells.items()}
-    data = Template.open(original.data).fill_bytes(cells, like=writes.like)
+    template = Template.open(original.data)
+    data = template.fill_bytes(writes.cells, like=writes.like)
     proof = verify(original.data, data, allowed=set(writes.cells))
     if not proof.ok:
         first = proof.differences[0]
@@ -64,6 +65,7 @@ def make(original: OriginalWorkbook, typed: forms.Binding) -> Submission:
         data=data,
         cells=tuple((cell.sheet, cell.cell) for cell in proof.cells),
         left_out=_left_out(typed, official),
+        stale=tuple(stale_findings(template, writes.cells)),
     )
 
 

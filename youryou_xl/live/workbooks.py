@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from youryou_xl import forms
-from youryou_xl.errors import CannotWrite, UnusableInput
+from youryou_xl.errors import UnusableInput
 from youryou_xl.files import write_whole
 from youryou_xl.forms.grid import address
 from youryou_xl.live import carried, places, submission
 from youryou_xl.live.grid import Structure
 from youryou_xl.package import original
 from youryou_xl.package.attach import attach
+from youryou_xl.package.detach import check_suffix
 from youryou_xl.package.drawing import Button
 from youryou_xl.rules.findings import Finding, Severity
 
@@ -93,12 +94,7 @@ def export_form(book_path: str | Path, out: str | Path, force: bool = False, *, 
     """
     inside = original.read(book_path)
     target = Path(out)
-    suffix = Path(inside.name).suffix or ".xlsx"
-    if target.suffix.lower() != suffix.lower():
-        raise CannotWrite(
-            f"「{target.name}」には書き込めません。元の申込書と同じ拡張子（{suffix}）にしてください。",
-            f"Cannot write “{target.name}”: it must end with {suffix} like the original form.",
-        )
+    check_suffix(inside, target)
     grids = [grid for grid in forms.read_grids(book_path) if grid.name not in carried.OURS]
     typed = forms.identify(grids)
     findings = tuple(forms.check(typed))
@@ -106,7 +102,7 @@ def export_form(book_path: str | Path, out: str | Path, force: bool = False, *, 
         return Exported(None, findings)
     made = submission.make(inside, typed)
     write_whole(target, made.data, overwrite=overwrite)
-    return Exported(target, findings, made.cells, made.left_out)
+    return Exported(target, findings + made.stale, made.cells, made.left_out)
 
 
 def structure_of(binding: forms.Binding) -> Structure:

@@ -1,31 +1,15 @@
-"""From a workbook with buttons back to the official file that travels inside it, filled or as it was.
+"""From a workbook with buttons back to the official file that travels inside it.
 
-The file that comes out is made from the original's bytes, never from what a spreadsheet program saved. Which
-values go where is for the caller to know.
+What comes out are the original's bytes, never what a spreadsheet program saved.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from youryou_xl.errors import CannotWrite
 from youryou_xl.files import write_whole
 from youryou_xl.package import original
-from youryou_xl.package.template import Template
-from youryou_xl.package.values import Value
-
-
-def export(
-    book: str | Path, out: str | Path, *, values: Mapping[tuple[str, str], Value], overwrite: bool = False
-) -> None:
-    """Write the official file inside `book` to `out`, its cells ``(sheet, "C5")`` filled with `values`.
-
-    Raises UnusableFile, CannotAttach (no original inside, or damaged), CannotFill, CannotWrite.
-    """
-    inside = original.read(book)
-    check_suffix(inside, Path(out))
-    write_whole(out, Template.open(inside.data).fill_bytes(values), overwrite=overwrite)
 
 
 def detach(book: str | Path, out: str | Path, *, overwrite: bool = False) -> None:

@@ -1,0 +1,21 @@
+"""What a user is told about formulas that a fill leaves with their old results."""
+
+from pathlib import Path
+
+import openpyxl
+
+from youryou_xl.package import Template, stale_findings
+
+
+def test_a_formula_over_filled_cells_is_named_with_what_to_do(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "申込書"
+    book.active["B1"] = '=IF(A1="","未入力",A1)'
+    book.active["C1"] = "=D1"
+    book.save(tmp_path / "form.xlsx")
+    template = Template.open(tmp_path / "form.xlsx")
+    (finding,) = stale_findings(template, [("申込書", "A1")])
+    assert (finding.code, finding.sheet, finding.cell) == ("YX-W150", "申込書", "B1")
+    assert "Ctrl+Alt+F9" in finding.message
+    assert '=IF(A1="","未入力",A1)' in finding.message
+    assert stale_findings(template, [("申込書", "E1")]) == []
