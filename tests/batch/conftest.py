@@ -145,9 +145,7 @@ def sheet(tmp_path: Path) -> MakeSheet:
 def csv_sheet(tmp_path: Path) -> MakeSheet:
     """Return a function that writes a CSV of 一括申請, each row with its company's columns behind it."""
 
-    def make(
-        rows: Sequence[Row], *, encoding: str = "utf-8", name: str = "一括申請.csv", delimiter: str = ","
-    ) -> Path:
+    def make(rows: Sequence[Row], *, encoding: str = "utf-8", name: str = "一括申請.csv", delimiter: str = ",") -> Path:
         headers = list(dict.fromkeys((*LISTS, *COMPANY)))
         out = io.StringIO(newline="")
         writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")

@@ -91,6 +91,4 @@ def test_any_cells_under_good_headers_are_read_as_they_stand(tmp_path: Path, row
         assert "入力された行がありません" in error.ja
         return
     for line in table.lines:
-        assert list(line.cells) == [
-            cell.encode("cp932", "replace").decode("cp932") for cell in rows[line.number - 2]
-        ]
+        assert list(line.cells) == [cell.encode("cp932", "replace").decode("cp932") for cell in rows[line.number - 2]]

@@ -37,16 +37,12 @@ def test_a_held_code_of_the_wrong_shape_is_an_error(sheet: MakeSheet, batch: Mak
     assert result.applications[0].findings[0].cell == "H2"
 
 
-def test_the_placeholder_is_allowed_only_where_the_long_term_auction_has_it(
-    sheet: MakeSheet, batch: MakeRun
-) -> None:
+def test_the_placeholder_is_allowed_only_where_the_long_term_auction_has_it(sheet: MakeSheet, batch: MakeRun) -> None:
     result = batch(sheet([row("甲", 電源等の区分="安定電源", 取得済み系統コード="YYYYYY")]))
     assert (result.not_needed, result.failed) == (1, 0)
 
 
-def test_a_code_of_another_area_and_of_the_wrong_licence_is_held_back(
-    sheet: MakeSheet, batch: MakeRun
-) -> None:
+def test_a_code_of_another_area_and_of_the_wrong_licence_is_held_back(sheet: MakeSheet, batch: MakeRun) -> None:
     rows = [row("甲", 電源所属エリア="九州"), row("乙", 電源等の区分="発動指令電源（電源）"), row("丙")]
     result = batch(sheet(rows))
     assert [a.stands for a in result.applications] == [False, False, True]
@@ -76,18 +72,13 @@ def test_a_bad_row_never_holds_back_a_good_one(sheet: MakeSheet, batch: MakeRun)
         assert first.sheet == "一括申請"
 
 
-def test_member_codes_are_split_on_commas_and_blanks_and_default_to_the_owner(
-    sheet: MakeSheet, batch: MakeRun
-) -> None:
+def test_member_codes_are_split_on_commas_and_blanks_and_default_to_the_owner(sheet: MakeSheet, batch: MakeRun) -> None:
     from youryou_xl import forms
 
     rows = [row("甲", 所属事業者コード="12343、45676,70122　08809"), row("乙")]
     result = batch(sheet(rows))
     assert result.generated == 2
-    read = [
-        forms.identify(forms.read_grids(result.out / "申請書" / str(a.file))).values()
-        for a in result.applications
-    ]
+    read = [forms.identify(forms.read_grids(result.out / "申請書" / str(a.file))).values() for a in result.applications]
     assert [read[0][f"member_code.{n}"] for n in (1, 2, 3, 4)] == ["12343", "45676", "70122", "08809"]
     assert read[1]["member_code.1"] == "12343"
     assert read[1]["member_code.2"] is None

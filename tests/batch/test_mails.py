@@ -68,9 +68,7 @@ def test_a_mail_is_an_unsent_draft_without_date_sender_or_id(sheet: MakeSheet, b
     data.decode("ascii")
 
 
-def test_grouped_mails_hold_every_application_of_a_code_and_category(
-    sheet: MakeSheet, batch: MakeRun
-) -> None:
+def test_grouped_mails_hold_every_application_of_a_code_and_category(sheet: MakeSheet, batch: MakeRun) -> None:
     companies = [company(), company(事業者コード="45676", 事業者名称="別の会社")]
     rows = [row(f"DR{n}") for n in range(3)] + [row("混在", 電源等の区分="発動指令電源（電源／DR混在）")]
     rows += [row("関西", 事業者コード="45676", 電源所属エリア="関西")]

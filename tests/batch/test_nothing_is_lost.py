@@ -50,9 +50,7 @@ def test_a_second_run_with_the_same_sheet_touches_nothing_and_says_so(
     assert [a.status for a in second.applications][:2] == [Status.KEPT, Status.KEPT]
 
 
-def test_going_on_with_the_copy_that_holds_the_results_changes_nothing_either(
-    sheet: MakeSheet, batch: MakeRun
-) -> None:
+def test_going_on_with_the_copy_that_holds_the_results_changes_nothing_either(sheet: MakeSheet, batch: MakeRun) -> None:
     first = batch(sheet([row("甲"), row("乙", 電源所属エリア="関西")]))
     before = everything(first.out)
     assert first.results is not None
@@ -254,11 +252,7 @@ def test_a_row_changed_afterwards_is_never_overwritten_and_keeps_its_number(
     assert "連絡者氏名: 「見本 花子」→「後任 次郎」" in message
     assert "住所" not in message
     after = everything(first.out)
-    assert all(
-        after[name] == there
-        for name, there in before.items()
-        if name.startswith(("申請書", "メール", "台帳"))
-    )
+    assert all(after[name] == there for name, there in before.items() if name.startswith(("申請書", "メール", "台帳")))
     for name in ("申請書/アグリ1234301_甲.xlsx", "メール/アグリ1234301_甲.eml"):
         (first.out / name).rename(tmp_path / Path(name).name)
     third = batch(moved)
@@ -267,9 +261,7 @@ def test_a_row_changed_afterwards_is_never_overwritten_and_keeps_its_number(
     assert [a.status for a in back.applications] == [Status.FAILED, Status.KEPT]
 
 
-def test_a_strange_file_of_the_same_name_is_left_alone(
-    sheet: MakeSheet, batch: MakeRun, tmp_path: Path
-) -> None:
+def test_a_strange_file_of_the_same_name_is_left_alone(sheet: MakeSheet, batch: MakeRun, tmp_path: Path) -> None:
     target = tmp_path / "out" / "申請書" / "アグリ1234301_甲.xlsx"
     target.parent.mkdir(parents=True)
     target.write_bytes(b"mine")
@@ -314,11 +306,7 @@ def test_a_ledger_that_cannot_be_understood_stops_the_run(sheet: MakeSheet, batc
 def test_a_ledger_excel_has_saved_again_is_still_understood(sheet: MakeSheet, batch: MakeRun) -> None:
     first = batch(sheet([row("甲"), row("乙")]))
     path = first.out / "台帳.csv"
-    text = (
-        path.read_text("utf-8-sig")
-        .replace("12343,東京,01", "12343,東京,1")
-        .replace("2026-11-21", "2026/11/21")
-    )
+    text = path.read_text("utf-8-sig").replace("12343,東京,01", "12343,東京,1").replace("2026-11-21", "2026/11/21")
     path.write_bytes(text.encode("cp932"))
     second = batch(sheet([row("甲"), row("乙"), row("丙")]))
     assert [a.number for a in second.applications] == [1, 2, 3]
@@ -326,9 +314,7 @@ def test_a_ledger_excel_has_saved_again_is_still_understood(sheet: MakeSheet, ba
     assert {line["申請日"] for line in ledger_rows(first.out)} == {"2026-11-21"}
 
 
-def test_rows_of_the_ledger_that_cannot_be_read_are_kept_word_for_word(
-    sheet: MakeSheet, batch: MakeRun
-) -> None:
+def test_rows_of_the_ledger_that_cannot_be_read_are_kept_word_for_word(sheet: MakeSheet, batch: MakeRun) -> None:
     first = batch(sheet([row("甲")]))
     path = first.out / "台帳.csv"
     path.write_bytes(path.read_bytes() + "手書きのメモ,,,,大事な行,,,,,,,\r\n".encode())
@@ -353,11 +339,7 @@ def test_another_form_file_leaves_what_was_made_and_says_so(
     second = batch(path, form=other)
     assert {"YX-W225", "YX-W220"} <= {f.code for f in second.findings}
     after = everything(first.out)
-    assert all(
-        after[name] == there
-        for name, there in before.items()
-        if name.startswith(("申請書", "メール", "台帳"))
-    )
+    assert all(after[name] == there for name, there in before.items() if name.startswith(("申請書", "メール", "台帳")))
 
 
 def test_the_day_shows_in_the_ledger_alone(sheet: MakeSheet, batch: MakeRun, tmp_path: Path) -> None:

@@ -39,9 +39,7 @@ def test_a_number_typed_twice_is_refused_with_a_free_one_for_each(sheet: MakeShe
     assert (told[0].field, told[0].cell) == ("連番", "E3")
 
 
-def test_the_number_of_a_row_held_back_by_another_error_waits_for_it(
-    sheet: MakeSheet, batch: MakeRun
-) -> None:
+def test_the_number_of_a_row_held_back_by_another_error_waits_for_it(sheet: MakeSheet, batch: MakeRun) -> None:
     result = batch(sheet([row("甲"), row("乙", 連番="01", 所属事業者コード="違う")]))
     assert result.applications[0].number == 2
     result = batch(sheet([row("甲"), row("乙", 連番="01")]))
@@ -69,9 +67,7 @@ def test_the_ledger_of_the_workbook_keeps_its_numbers(sheet: MakeSheet, batch: M
         ("12343", "東京", "01", "アグリ1234301", "昨年の甲", "", "2025-01-01", "取得済み", "1YA22"),
         (12343, "東京エリア", 2, "", "去年の乙", "", "", "取下げ", ""),
     ]
-    result = batch(
-        sheet([row("甲"), row("乙", 連番="02"), row("丙", 連番="01"), row("昨年の甲")], ledger=ledger)
-    )
+    result = batch(sheet([row("甲"), row("乙", 連番="02"), row("丙", 連番="01"), row("昨年の甲")], ledger=ledger))
     assert [a.number for a in result.applications if a.stands] == [3]
     assert [codes(result, n) for n in (1, 2)] == [{"YX-E211"}, {"YX-E211"}]
     assert "去年の乙" in result.applications[1].findings[0].message

@@ -27,9 +27,7 @@ def test_a_csv_is_read_in_every_encoding_excel_saves(
     assert "アグリ1234301" in lines[1]
 
 
-def test_headers_are_found_in_any_order_below_a_title_and_other_columns_stay(
-    sheet: MakeSheet, batch: MakeRun
-) -> None:
+def test_headers_are_found_in_any_order_below_a_title_and_other_columns_stay(sheet: MakeSheet, batch: MakeRun) -> None:
     headers = ("担当", *reversed(LISTS), "社内番号")
     path = sheet([row("甲", 担当="営業", 社内番号="007")], headers=headers, above=4)
     result = batch(path)
@@ -51,9 +49,7 @@ def test_a_header_may_have_line_breaks_note_marks_and_half_width_kana(
     assert batch(path).applications[0].list_name == "甲"
 
 
-def test_blank_rows_are_passed_over_and_row_numbers_stay_those_of_the_sheet(
-    sheet: MakeSheet, batch: MakeRun
-) -> None:
+def test_blank_rows_are_passed_over_and_row_numbers_stay_those_of_the_sheet(sheet: MakeSheet, batch: MakeRun) -> None:
     result = batch(sheet([row("甲"), {}, {"備考": "ここから下は来年度"}, {"事業者コード": "　"}, row("乙")]))
     assert [(a.row, a.short_name) for a in result.applications] == [
         (2, "アグリ1234301"),
@@ -111,9 +107,7 @@ def test_a_missing_sheet_is_named_with_those_there_are(tmp_path: Path, batch: Ma
 
 def test_a_csv_without_the_companys_columns_says_which_are_missing(tmp_path: Path, batch: MakeRun) -> None:
     path = tmp_path / "x.csv"
-    path.write_text(
-        "電源等リスト名,電源所属エリア,電源等の区分,事業者コード\r\n甲,東京,安定電源,12343\r\n", "utf-8"
-    )
+    path.write_text("電源等リスト名,電源所属エリア,電源等の区分,事業者コード\r\n甲,東京,安定電源,12343\r\n", "utf-8")
     with pytest.raises(UnusableInput) as error:
         batch(path)
     assert "事業者情報" in error.value.ja
@@ -149,9 +143,7 @@ def test_a_batch_sheet_that_is_not_there_or_a_folder_is_a_plain_error(tmp_path: 
         batch(tmp_path)
 
 
-def test_another_form_is_refused_before_anything_is_written(
-    sheet: MakeSheet, batch: MakeRun, tmp_path: Path
-) -> None:
+def test_another_form_is_refused_before_anything_is_written(sheet: MakeSheet, batch: MakeRun, tmp_path: Path) -> None:
     from youryou_xl.resources import workbook_file
 
     with pytest.raises(UnusableForm, match="発電所マスタ"):
@@ -162,9 +154,7 @@ def test_another_form_is_refused_before_anything_is_written(
     assert not (tmp_path / "out").exists()
 
 
-def test_a_rows_own_column_goes_before_the_company_sheet(
-    sheet: MakeSheet, batch: MakeRun, tmp_path: Path
-) -> None:
+def test_a_rows_own_column_goes_before_the_company_sheet(sheet: MakeSheet, batch: MakeRun, tmp_path: Path) -> None:
     headers = (*LISTS, "連絡者氏名", "事業者名称")
     rows = [row("甲", 連絡者氏名="別人 太郎"), row("乙"), row("丙", 事業者名称="登録と違う株式会社")]
     result = batch(sheet(rows, headers=headers))
@@ -208,9 +198,7 @@ def test_a_sheet_without_rows_says_so(sheet: MakeSheet, batch: MakeRun, tmp_path
     assert not (tmp_path / "out").exists()
 
 
-def test_a_dry_run_writes_nothing_and_says_what_would_be_made(
-    sheet: MakeSheet, batch: MakeRun, tmp_path: Path
-) -> None:
+def test_a_dry_run_writes_nothing_and_says_what_would_be_made(sheet: MakeSheet, batch: MakeRun, tmp_path: Path) -> None:
     path = sheet([row("甲"), row("乙", 電源等の区分="発動指令電源")])
     before = everything(tmp_path)
     result = batch(path, dry_run=True)
@@ -256,9 +244,7 @@ def test_nothing_about_the_company_may_be_missing_but_its_short_name(
         assert [(f.code, f.field) for f in result.applications[0].findings] == [("YX-E001", name)]
 
 
-def test_every_spelling_of_the_category_is_written_as_the_manual_spells_it(
-    sheet: MakeSheet, batch: MakeRun
-) -> None:
+def test_every_spelling_of_the_category_is_written_as_the_manual_spells_it(sheet: MakeSheet, batch: MakeRun) -> None:
     result = batch(
         sheet(
             [

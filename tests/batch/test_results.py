@@ -52,9 +52,7 @@ def test_the_shipped_workbook_takes_results_and_ledger(batch: MakeRun) -> None:
     assert first["申請日"] == dt.datetime(2026, 11, 21)
     for application in result.applications:
         if application.stands:
-            assert verify(
-                workbook_file("plant-master-practice.xlsx"), result.out / "申請書" / str(application.file)
-            ).ok
+            assert verify(workbook_file("plant-master-practice.xlsx"), result.out / "申請書" / str(application.file)).ok
 
 
 def test_result_columns_that_are_missing_are_added_at_the_end(sheet: MakeSheet, batch: MakeRun) -> None:
@@ -72,9 +70,7 @@ def test_a_workbook_without_a_ledger_is_told_where_the_numbers_are(sheet: MakeSh
     assert (result.out / "台帳.csv").is_file()
 
 
-def test_a_cell_that_cannot_be_written_is_named_and_the_others_are_written(
-    sheet: MakeSheet, batch: MakeRun
-) -> None:
+def test_a_cell_that_cannot_be_written_is_named_and_the_others_are_written(sheet: MakeSheet, batch: MakeRun) -> None:
     path = sheet([row("甲"), row("乙")])
     book = openpyxl.load_workbook(path)
     book["一括申請"]["J2"] = "=1+1"
@@ -182,9 +178,7 @@ def test_one_mistake_of_the_company_is_told_once_for_all_its_rows(sheet: MakeShe
     assert "ほか 8 行" in text
 
 
-def test_a_page_of_somebody_elses_is_not_overwritten(
-    sheet: MakeSheet, batch: MakeRun, tmp_path: Path
-) -> None:
+def test_a_page_of_somebody_elses_is_not_overwritten(sheet: MakeSheet, batch: MakeRun, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "report.html").write_text("<p>mine", "utf-8")
     result = batch(sheet([row("甲")]))

@@ -164,10 +164,10 @@ class Desk:
         table = _find(_window_of(book), _TABLE)
         return _on_screen(table.getAccessibleCellAt(row - 1, column - 1).getAccessibleContext())
 
-    def click_cell(self, book: xlwings.Book, cell: str) -> None:
-        """Click a cell of the active sheet."""
-        x, y, _width, height = self.place_of_cell(book, cell)
-        self.click(x + 8, y + height // 2)
+    def click_cell(self, book: xlwings.Book, cell: str, *keys: str) -> None:
+        """Click a cell of the active sheet, holding down `keys`."""
+        x, y, _width, _height = self.place_of_cell(book, cell)
+        self.click(x + 8, y + 8, *keys)
 
     def click_tab(self, book: xlwings.Book, sheet: str) -> None:
         """Click the tab of a sheet."""

@@ -138,6 +138,15 @@ def test_clearing_the_marks_leaves_nothing(desk: Desk, shown: xlwings.Book, pict
     assert [note for note in sheet.notes if "エラー" in note.text] == []
 
 
+def test_a_link_of_the_list_leads_to_the_cell(desk: Desk, shown: xlwings.Book) -> None:
+    lines = press_and_wait(desk, shown)
+    desk.click_tab(shown, results_sheet.NAME)
+    wait_until(lambda: shown.sheets.active.name == results_sheet.NAME, "the list to be in front")
+    desk.click_cell(shown, "C8", "ctrl")
+    wait_until(lambda: shown.sheets.active.name == "申込書", "the form to be in front")
+    assert shown.selection.get_address(False, False).startswith(lines[3] + ":")
+
+
 def test_ticked_lines_are_fixed(desk: Desk, shown: xlwings.Book, pictures: Path) -> None:
     sheet, at = shown.sheets["申込書"], cells(shown)
     fill_rightly(shown, postal_code="１００ー０００５", contact_email="code＠mihon.example.co.jp")

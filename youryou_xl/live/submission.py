@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from youryou_xl import forms
-from youryou_xl.batch.filenames import name_key, safe_name, shortened, unlike
 from youryou_xl.errors import CannotFill
+from youryou_xl.filenames import name_key, safe_name, shortened, unlike
 from youryou_xl.files import write_whole
 from youryou_xl.forms.grid import address
 from youryou_xl.package import Template, stale_findings, verify

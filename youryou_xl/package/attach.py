@@ -11,10 +11,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple
 
+from youryou_xl.container import load
 from youryou_xl.errors import CannotAttach, CannotWrite
 from youryou_xl.files import write_whole
 from youryou_xl.package import drawing, hidden, original, vba
-from youryou_xl.package.container import load
 from youryou_xl.package.draft import Draft
 from youryou_xl.package.drawing import Button
 from youryou_xl.package.markup import Element, Markup, Splice, escaped

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from youryou_xl.container import Assembly, Member, Package, open_package, part_key
 from youryou_xl.errors import CannotAttach
-from youryou_xl.package.container import Assembly, Member, Package, open_package, part_key
 from youryou_xl.package.markup import Markup, Splice, Unreadable, escaped, spliced
 
 CONTENT_TYPES = "[Content_Types].xml"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.batch.conftest import MakeRun, MakeSheet, row
-from youryou_xl.batch.filenames import name_key, path_room, safe_name, shortened, unlike
+from youryou_xl.filenames import name_key, path_room, safe_name, shortened, unlike
 
 RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{n}{d}" for n in ("COM", "LPT") for d in "123456789¹²³")}
 
