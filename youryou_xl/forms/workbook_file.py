@@ -14,7 +14,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from youryou_xl.container import load, open_package
 from youryou_xl.errors import UnusableFile
 from youryou_xl.forms.grid import Grid, Position, Span, Value, position
 
@@ -40,6 +39,9 @@ def read_grids(source: str | Path | bytes) -> tuple[Grid, ...]:
     Formula cells have the values the spreadsheet program last computed. Rich text is plain text, furigana is left
     out. Raises UnusableFile for anything that is not a readable workbook, saying what it is and what to do.
     """
+    # Here and not above: a button reads its grid from the open workbook and needs no zip file.
+    from youryou_xl.container import load, open_package
+
     data, label = load(source)
     package = open_package(source)
     if package.read("[Content_Types].xml") is None or not any("workbook" in member.key for member in package.members):
