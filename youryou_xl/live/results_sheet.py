@@ -186,6 +186,7 @@ def _make_readable(sheet: Sheet, findings: Sequence[Finding], bottom: int) -> No
         for first, final in _runs([_fixable(finding) for finding in findings]):
             area = sheet.range((_HEADER_ROW + first, _FIX), (_HEADER_ROW + final, _FIX))
             area.data_validation.set_list([TICK])
+            _let_others_pass(area)
             area.color = "#FFFFE0"
 
     def lines() -> None:
@@ -215,6 +216,16 @@ def _make_readable(sheet: Sheet, findings: Sequence[Finding], bottom: int) -> No
     for step in steps:
         with suppress(NotImplementedError):
             step()
+
+
+def _let_others_pass(area: Range) -> None:
+    """Let a list of choices be a help only, for which xlwings has no word: who types o or 〇 for ○ may."""
+    if area.sheet.book.app.engine.name == "libreoffice":
+        validation = area.api.Validation
+        validation.ShowErrorMessage = False
+        area.api.Validation = validation
+    else:
+        area.api.Validation.ShowError = False
 
 
 def _runs(flags: Sequence[bool]) -> list[tuple[int, int]]:
