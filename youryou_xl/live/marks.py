@@ -97,9 +97,9 @@ def mark(book: Book, findings: Iterable[Finding]) -> Marked:
     for mark in coloured:
         if mark.note:
             with suppress(Exception):  # protected for notes alone: the colour and the list still say where
-                note = mark.area.add_note(mark.note)
+                added = mark.area.add_note(mark.note)
                 if book.app.engine.name == "excel":
-                    _enlarge(note, mark.note)
+                    _enlarge(added, mark.note)
     return Marked(len(coloured), tuple((mark.sheet, mark.cell) for mark in refused))
 
 
