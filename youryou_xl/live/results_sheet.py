@@ -225,7 +225,8 @@ def _let_others_pass(area: Range) -> None:
         validation.ShowErrorMessage = False
         area.api.Validation = validation
     else:
-        area.api.Validation.ShowError = False
+        with suppress(AttributeError):  # Excel on a Mac speaks otherwise
+            area.api.Validation.ShowError = False
 
 
 def _runs(flags: Sequence[bool]) -> list[tuple[int, int]]:
