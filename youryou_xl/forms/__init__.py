@@ -10,6 +10,7 @@ from youryou_xl.forms.checking import check, check_values
 from youryou_xl.forms.definitions import Field, Form, Table, available, load, read
 from youryou_xl.forms.filling import autofill, canonical
 from youryou_xl.forms.grid import Grid, Span, address, position
+from youryou_xl.forms.inputs import foreign_cells
 from youryou_xl.forms.overrides import load_override, save_override
 from youryou_xl.forms.workbook_file import read_grids
 
@@ -29,6 +30,7 @@ __all__ = [
     "canonical",
     "check",
     "check_values",
+    "foreign_cells",
     "identify",
     "identify_all",
     "load",

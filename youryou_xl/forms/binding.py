@@ -240,12 +240,10 @@ def identify_all(
 
     Raises UnusableForm if there is none, or one of them stands on two sheets alike.
     """
-    known = tuple(forms) if forms is not None else tuple(map(definitions.load, definitions.available()))
-    every = {form.id: _tries(form, grids, None, sheet) for form in known}
+    known, every = _every(grids, forms, sheet)
     found = []
     for form in known:
-        rivals = [item for form_id, tries in every.items() if form_id != form.id for item in tries]
-        best = _only(form, every[form.id], rivals)
+        best = _only(form, every[form.id], _rivals(form, every))
         if best is not None:
             found.append(best)
     if not found:
@@ -254,6 +252,27 @@ def identify_all(
     found.sort(key=lambda item: places[item.binding.sheet])
     found.sort(key=lambda item: item.rank, reverse=True)
     return tuple(item.binding for item in found)
+
+
+def bindings(grids: Sequence[Grid]) -> tuple[Binding, ...]:
+    """Return every form these sheets hold; one that stands on several sheets alike once for each.
+
+    Empty if there is none: for those who ask what a workbook is, not for those who are about to use it.
+    """
+    known, every = _every(grids, None, None)
+    return tuple(item.binding for form in known for item in _best(every[form.id], _rivals(form, every)))
+
+
+def _every(
+    grids: Sequence[Grid], forms: Iterable[Form] | None, sheet: str | None
+) -> tuple[tuple[Form, ...], dict[str, list[_Try]]]:
+    """Return the forms to look for, by default all there is a definition of, and the tries of each by its id."""
+    known = tuple(forms) if forms is not None else tuple(map(definitions.load, definitions.available()))
+    return known, {form.id: _tries(form, grids, None, sheet) for form in known}
+
+
+def _rivals(form: Form, every: Mapping[str, Sequence[_Try]]) -> list[_Try]:
+    return [item for form_id, tries in every.items() if form_id != form.id for item in tries]
 
 
 @dataclass(frozen=True)
@@ -321,6 +340,20 @@ def _repeats(form: Form, key: str) -> bool:
 
 def _only(form: Form, tries: Sequence[_Try], rivals: Sequence[_Try] = ()) -> _Try | None:
     """Return the try that holds the form; None if there is none. Raises UnusableForm where two do."""
+    best = _best(tries, rivals)
+    if len(best) > 1:
+        listed = "、".join(f"「{item.binding.sheet}」" for item in best)
+        raise UnusableForm(
+            f"{form.title}のシートが{len(best)}枚あり（{listed}）、どれを使うか決められません。"
+            "使わないシートを削除するか非表示にするか、シート名を「記載例」などに変えて保存してください。",
+            f"{form.title} stands on {len(best)} sheets ({listed}) and which one counts cannot be told. "
+            "Delete or hide the others, or rename them (such as 記載例), and save.",
+        )
+    return best[0] if best else None
+
+
+def _best(tries: Sequence[_Try], rivals: Sequence[_Try]) -> list[_Try]:
+    """Return the tries that may hold the form: none, one, or several that nothing tells apart."""
     seen = [item for item in tries if item.recognised and item.binding.grid.visible]
     # A sheet on which another form is found more fully is that form's.
     seen = [
@@ -331,19 +364,8 @@ def _only(form: Form, tries: Sequence[_Try], rivals: Sequence[_Try] = ()) -> _Tr
             for rival in rivals
         )
     ]
-    if not seen:
-        return None
-    top = max(item.rank for item in seen)
-    best = [item for item in seen if item.rank == top]
-    if len(best) > 1:
-        listed = "、".join(f"「{item.binding.sheet}」" for item in best)
-        raise UnusableForm(
-            f"{form.title}のシートが{len(best)}枚あり（{listed}）、どれを使うか決められません。"
-            "使わないシートを削除するか非表示にするか、シート名を「記載例」などに変えて保存してください。",
-            f"{form.title} stands on {len(best)} sheets ({listed}) and which one counts cannot be told. "
-            "Delete or hide the others, or rename them (such as 記載例), and save.",
-        )
-    return best[0]
+    top = max((item.rank for item in seen), default=None)
+    return [item for item in seen if item.rank == top]
 
 
 def _not_here(forms: Sequence[Form], grids: Sequence[Grid], tries: Sequence[_Try]) -> UnusableForm:

@@ -1,0 +1,62 @@
+"""Input cells: which cells of an official form a person may fill in, and which are certainly not among them.
+
+For comparing a filled copy with the official file: a changed label is a fault even where the sheet is not
+protected. Works on Grids and Bindings alone and knows no file format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from youryou_xl.forms.binding import Binding, bindings
+from youryou_xl.forms.grid import Grid, Position, position
+from youryou_xl.forms.labels import is_prompt
+
+
+def foreign_cells(grids: Sequence[Grid], cells: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return which of `cells` (sheet, address) are certainly not input cells of the forms on these official sheets.
+
+    On a sheet that holds a form a cell is an input cell if a field was found there, if it is a candidate of a
+    doubtful field, or if it takes input and is empty, has a drop-down list or is unlocked, a label left unlocked
+    excepted. Every other cell there, and every cell of a sheet without a form, is foreign. The order is that of
+    `cells`. Nothing is foreign where no form is recognised at all.
+    Raises ValueError for an address that is not one cell's, UnusableDefinition for a bad form definition or
+    override file.
+    """
+    held: dict[str, list[Binding]] = {}
+    for binding in bindings(grids):
+        held.setdefault(binding.sheet, []).append(binding)
+    if not held:
+        return []
+    known = {sheet: _known(found) for sheet, found in held.items()}
+    foreign = []
+    for sheet, cell in cells:
+        at = position(cell)
+        if sheet not in held or not _takes_input(held[sheet][0].grid, at, *known[sheet]):
+            foreign.append((sheet, cell))
+    return foreign
+
+
+def _known(found: Sequence[Binding]) -> tuple[set[Position], set[Position]]:
+    """Return the anchors of the cells fields have or may have, and those of the labels."""
+    fields: set[Position] = set()
+    labels: set[Position] = set()
+    for binding in found:
+        for entry in binding.fields:
+            for cell in (entry.cell, *entry.candidates):
+                if cell is not None:
+                    fields.add(binding.grid.span_at(*position(cell)).anchor)
+            if entry.label_cell is not None:
+                labels.add(binding.grid.span_at(*position(entry.label_cell)).anchor)
+    return fields, labels
+
+
+def _takes_input(grid: Grid, at: Position, fields: set[Position], labels: set[Position]) -> bool:
+    anchor = grid.span_at(*at).anchor
+    if anchor in fields:
+        return True
+    if anchor in labels or not grid.takes_input(*anchor):
+        return False
+    value = grid.values.get(anchor)
+    empty = value is None or (isinstance(value, str) and (not value.strip() or is_prompt(value)))
+    return empty or anchor in grid.choices or grid.inputs is not None
