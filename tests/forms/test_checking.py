@@ -229,6 +229,7 @@ def test_the_operator_form_keeps_the_dates_the_template_has() -> None:
     assert filled_in == {
         "application_type": "新規",
         "operator_name": "みほん電力株式会社",
+        "imbalance_class.1": "計画値",
         "licence_class.1": "区分なし(需要抑制)",
     }
 

@@ -177,6 +177,7 @@ BROKEN: list[tuple[str, Callable[[], list[Finding]], str, object]] = [
     ("YX-E041", parsed(SerialNumber.parse, "0"), "01 から 99", None),
     ("YX-E042", lambda: list(take(range(1, 100), code="12345").findings), "100件目", None),
     ("YX-E042", parsed(PlantShortName.parse, "アグリ12345100"), "99件まで", None),
+    ("YX-E043", parsed(OPERATOR, "低圧群"), "低圧群コードは系統コードの一種", None),
     ("YX-E044", lambda: list(take({1, 2}, 2, code="12345").findings), "すでに使われています", "03"),
     (
         "YX-E044",

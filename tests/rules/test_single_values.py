@@ -280,3 +280,23 @@ def test_a_value_other_than_the_usual_is_possible_but_asked_about():
 )
 def test_an_empty_field_with_one_right_value_says_it(spec: ValueSpec, fix: str):
     assert read_value(None, spec, field="f", label="項目", required=True).findings[0].fix == fix
+
+
+def test_blanks_around_a_code_are_named_as_what_they_are():
+    (finding,) = OperatorCode.parse(" 01233\n").findings
+    assert (finding.code, finding.fix) == ("YX-W008", "01233")
+
+
+def test_an_address_in_half_width_is_not_told_of_full_width():
+    (finding,) = read_value("見本 <t@example.co.jp>", ValueSpec("email"), field="f", label="連絡者メール").findings
+    assert "全角" not in finding.message
+    assert finding.fix == "t@example.co.jp"
+
+
+def test_the_other_forms_date_is_told_with_the_page_of_this_form():
+    from youryou_xl.rules.values import swapped_date
+
+    on_operator = swapped_date(START_14, START_8, field="f", label="契約開始日")
+    on_plant = swapped_date(START_8, START_14, field="f", label="契約開始日")
+    assert on_operator is not None and str(on_operator.source) == "manual p.8"
+    assert on_plant is not None and str(on_plant.source) == "manual p.14"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from youryou_xl.rules.areas import Area, area_of_digit
 from youryou_xl.rules.findings import Finding, rule
-from youryou_xl.rules.readings import REQUIRED, STORED_AS_NUMBER, TYPED_DIFFERENTLY, Reading, refused
+from youryou_xl.rules.readings import REQUIRED, STORED_AS_NUMBER, TIDIED, TYPED_DIFFERENTLY, Reading, refused
 from youryou_xl.rules.serials import FIRST, LAST, NOT_A_SERIAL, USED_UP, SerialNumber
 from youryou_xl.rules.text import as_text, is_blank, length, narrow, one_line, without_blanks
 
@@ -119,6 +119,14 @@ LOW_VOLTAGE_GROUP = rule(
     "電源等リストごとに容量市場向けアグリゲータ用系統コードを取得し、その5文字を入力してください。",
     "The low-voltage group code (低圧群コード) “{value}” cannot be used for {label}: it is given per kind of source. "
     "Each resource list needs its own aggregator's grid code; please type that.",
+    "manual p.10",
+)
+LOW_VOLTAGE_GROUP_HERE = rule(
+    "YX-E043",
+    "{label}に低圧群コードに関する「{value}」が入っています。低圧群コードは系統コードの一種で、ここには使えません。"
+    "OCCTOから通知された数字5桁の事業者コードを入力してください。",
+    "{label} says “{value}”, about a low-voltage group code (低圧群コード). That is a kind of grid code; "
+    "please type the five digits of the operator code here.",
     "manual p.10",
 )
 MAYBE_LOW_VOLTAGE_GROUP = rule(
@@ -391,8 +399,11 @@ def _plain(value: object) -> str:
 def _repairs(value: object, fix: str, field: str | None, label: str) -> tuple[Finding, ...]:
     if value == fix:
         return ()
-    as_number = isinstance(value, int | float)
-    return ((STORED_AS_NUMBER if as_number else TYPED_DIFFERENTLY).found(field, value, fix=fix, label=label),)
+    if isinstance(value, int | float):
+        told = STORED_AS_NUMBER
+    else:
+        told = TIDIED if str(value).strip() == fix else TYPED_DIFFERENTLY
+    return (told.found(field, value, fix=fix, label=label),)
 
 
 def _valid_operator_code(text: str) -> bool:
@@ -410,7 +421,7 @@ def _operator_code_mistake(value: object, text: str, field: str | None, label: s
     if re.fullmatch(r"Y{3,}", upper):
         return PLACEHOLDER_NOT_HERE.found(field, value, label=label)
     if any(word in text for word in _LOW_VOLTAGE_WORDS):
-        return LOW_VOLTAGE_GROUP.found(field, value, label=label)
+        return LOW_VOLTAGE_GROUP_HERE.found(field, value, label=label)
     if re.fullmatch(r"[0-9OIl|o]{5}", text) and _valid_operator_code(text.translate(_LOOKALIKES)):
         return LETTERS_FOR_DIGITS.found(field, value, fix=text.translate(_LOOKALIKES), label=label)
     named = PlantShortName.parse(value)

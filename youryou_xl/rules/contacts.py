@@ -170,7 +170,7 @@ def parse_email(value: object, *, field: str | None = None, label: str = "連絡
         return refused(EMAIL_UNUSABLE.found(field, value, label=label))
     if value == text:
         return Reading(text)
-    told = EMAIL_TYPED if typed.isascii() else EMAIL_FULL_WIDTH
+    told = EMAIL_TYPED if text in typed else EMAIL_FULL_WIDTH
     return Reading(text, (told.found(field, value, fix=text, label=label),))
 
 

@@ -20,7 +20,7 @@ from youryou_xl.rules.codes import (
     OperatorCode,
     PlantShortName,
 )
-from youryou_xl.rules.findings import Finding, rule
+from youryou_xl.rules.findings import Finding, Source, rule
 from youryou_xl.rules.licences import RETAIL_ONLY, Licence, grid_code, parse_licence
 from youryou_xl.rules.serials import clash
 from youryou_xl.rules.standards import Standards
@@ -233,7 +233,14 @@ def swapped_names(seen: CheckInput) -> list[Finding]:
         if text and _is_short_name(text):
             fix = seen.fact("registered_name") or None
             findings.append(
-                NAMES_SWAPPED.found(seen.field(role), text, fix=fix, label=seen.label(role), other=seen.label(other))
+                NAMES_SWAPPED.found(
+                    seen.field(role),
+                    text,
+                    fix=fix,
+                    source=Source("manual", "p.8" if seen.form.startswith("operator") else "p.14"),
+                    label=seen.label(role),
+                    other=seen.label(other),
+                )
             )
     return findings
 

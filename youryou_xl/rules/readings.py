@@ -18,6 +18,12 @@ REQUIRED = rule(
     "{label} is empty, but it must be filled in. Please type it.",
     "convention",
 )
+TIDIED = rule(
+    "YX-W008",
+    "{label}の前後の空白や途中の改行を除いて「{fix}」と読みました。「{fix}」と入力してください。",
+    "{label} was read as “{fix}” without the blanks around it and the line breaks in it. Please type it so.",
+    "convention",
+)
 STORED_AS_NUMBER = rule(
     "YX-I020",
     "{label}が数値として入っています。「{fix}」と読みました。先頭の0が消えないよう、文字列で「{fix}」と入力すると安全です。",

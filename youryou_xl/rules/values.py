@@ -17,7 +17,7 @@ from youryou_xl.rules import standards as standards_file
 from youryou_xl.rules.areas import AREAS, Area, parse_area
 from youryou_xl.rules.findings import Finding, Rule, Severity, Source, rule
 from youryou_xl.rules.licences import read_category, read_licence
-from youryou_xl.rules.readings import REQUIRED, TYPED_DIFFERENTLY, Reading, refused
+from youryou_xl.rules.readings import REQUIRED, TIDIED, TYPED_DIFFERENTLY, Reading, refused
 from youryou_xl.rules.serials import SerialNumber
 from youryou_xl.rules.text import as_text, choice_key, is_blank, length, one_line
 
@@ -55,12 +55,6 @@ USUALLY_BLANK = rule(
     "YX-W007",
     "{label}は記載不要の欄ですが、「{value}」と入力されています。特別な事情がなければ空欄にしてください。",
     "{label} is a field to leave empty, but it says “{value}”. Please clear it unless you have a reason.",
-    "convention",
-)
-TIDIED = rule(
-    "YX-W008",
-    "{label}の前後の空白や途中の改行を除いて「{fix}」と読みました。「{fix}」と入力してください。",
-    "{label} was read as “{fix}” without the blanks around it and the line breaks in it. Please type it so.",
     "convention",
 )
 DATES_SWAPPED = rule(
@@ -354,7 +348,7 @@ def swapped_date(
         field,
         read,
         fix=expected,
-        source=source,
+        source=source or Source("manual", "p.8" if expected == known.operator_start else "p.14"),
         severity=breach_severity(source) if source else None,
         label=label,
         this=forms[expected],
