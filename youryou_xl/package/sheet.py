@@ -566,6 +566,10 @@ def _wider_spans(tag: bytes, first: int, last: int) -> bytes:
     return tag
 
 
+_MOST_GAPS = 400
+"""Gaps up to which packing piece by piece is faster; more are packed as a whole, to a sixth of the size."""
+
+
 class Plan:
     """A sheet part cut into pieces, with a gap for each cell to write."""
 
@@ -604,8 +608,13 @@ class Plan:
     def pack(self, values: Sequence[Value]) -> Packed:
         """Return what `render` gives, packed.
 
-        What is the same in every copy is packed once, the first time; raises as `render` does.
+        What is the same in every copy is packed once, the first time, unless there are so many gaps that the
+        part is packed faster as a whole; raises as `render` does.
         """
+        if len(self._slots) > _MOST_GAPS:
+            content = self.render(values)
+            whole = passing_piece(content) + STREAM_END
+            return Packed([whole], len(whole), len(content), crc32(content))
         if self._packed is None:
             packed = [constant_piece(piece) if piece else b"" for piece in self._pieces]
             packed[-1] += STREAM_END
