@@ -370,3 +370,14 @@ def test_the_page_is_written_to_the_file_named(tmp_path: Path) -> None:
     target = tmp_path / "規則.md"
     page.main([str(target)])
     assert target.read_text(encoding="utf-8") == page.page()
+
+
+def test_asking_the_page_for_help_writes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        page.main(["--help"])
+    assert ended.value.code == 0
+    assert "docs/rules.md" in capsys.readouterr().out
+    assert list(tmp_path.iterdir()) == []

@@ -6,6 +6,7 @@ a room whose libraries are not installed is left out.
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import re
 import sys
@@ -110,7 +111,9 @@ def _source(declared: Rule) -> str:
 
 def main(arguments: list[str]) -> None:
     """Write the page to the file named, or to docs/rules.md of the checkout."""
-    write(Path(arguments[0]) if arguments else PAGE)
+    parser = argparse.ArgumentParser(prog="python -m youryou_xl.rules.page", description="Write the list of all rules.")
+    parser.add_argument("file", nargs="?", type=Path, default=PAGE, help="where to (default: docs/rules.md)")
+    write(parser.parse_args(arguments).file)
 
 
 if __name__ == "__main__":
