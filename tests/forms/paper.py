@@ -6,7 +6,7 @@ Layout cases use it to write labels and value cells; `slots` remembers what was 
 from __future__ import annotations
 
 from openpyxl import Workbook
-from openpyxl.styles import Border, Protection, Side
+from openpyxl.styles import Border, Color, PatternFill, Protection, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -85,6 +85,12 @@ class Paper:
             self.sheet.add_data_validation(rule)
         if key:
             self.slots[key] = first
+
+    def tint(self, area: str, colour: str | Color) -> None:
+        """Give cells a background colour, as RGB or any way a workbook can say it."""
+        for row in self.sheet[area if ":" in area else f"{area}:{area}"]:
+            for cell in row:
+                cell.fill = PatternFill("solid", fgColor=colour)
 
     def protect(self) -> None:
         """Protect the sheet; the slots stay unlocked."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -85,19 +86,7 @@ def test_a_filled_copy_binds_to_the_same_cells(case: tuple[dict[str, Any], tuple
         for key, cell in expected["cells"].items()
     }
     filled = [
-        Grid(
-            name=grid.name,
-            values={**grid.values, **values},
-            merges=grid.merges,
-            inputs=grid.inputs,
-            formulas=grid.formulas,
-            choices=grid.choices,
-            visible=grid.visible,
-            framed=grid.framed,
-        )
-        if grid.name == expected["sheet"]
-        else grid
-        for grid in grids
+        replace(grid, values={**grid.values, **values}) if grid.name == expected["sheet"] else grid for grid in grids
     ]
     binding = forms.bind(forms.load(expected["form"]), filled)
     assert binding.sheet == expected["sheet"]
@@ -109,7 +98,7 @@ def test_without_borders_known_a_form_with_borders_is_still_found_or_reported(
 ) -> None:
     # A grid from an open spreadsheet does not know borders: fewer signs, but never a wrong cell.
     expected, grids = case
-    bare = [Grid(g.name, g.values, g.merges, g.inputs, g.formulas, g.choices, g.visible, None) for g in grids]
+    bare = [replace(grid, framed=None) for grid in grids]
     binding = forms.bind(forms.load(expected["form"]), bare)
     for entry in binding.fields:
         if entry.cell is not None and entry.key in expected["cells"]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
-from openpyxl.styles import Border, Protection, Side
+from openpyxl.styles import Border, Color, GradientFill, PatternFill, Protection, Side
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -216,3 +216,49 @@ def test_every_real_workbook_is_read_in_either_way_alike(shared: Path) -> None:
 def test_furigana_is_no_part_of_a_value(shared: Path) -> None:
     (grid,) = forms.read_grids(shared / "corpus" / "rph.xlsx")
     assert not any(ord(char) in range(0x30A0, 0x30FF) for value in grid.values.values() for char in str(value))
+
+
+def test_background_colours_are_told_apart_and_white_is_none() -> None:
+    workbook = Workbook()
+    sheet = workbook.active
+    colours = {
+        "A1": "FFFFCC",
+        "A2": "00FFFFCC",
+        "A3": Color(theme=7, tint=0.8),
+        "A4": Color(theme=7, tint=0.4),
+        "A5": Color(indexed=43),
+        "A6": Color(theme=0, tint=-0.15),
+        "B1": "FFFFFFFF",
+        "B2": Color(theme=0),
+        "B3": Color(indexed=9),
+        "B4": Color(indexed=64),
+        "B5": Color(indexed=65),
+    }
+    for cell, colour in colours.items():
+        sheet[cell].fill = PatternFill("solid", fgColor=colour)
+    sheet["B6"].fill = PatternFill("gray125")
+    sheet["B7"].fill = GradientFill(stop=("FFFFFF", "99CCFF"))
+    (grid,) = forms.read_grids(saved(workbook))
+    assert set(grid.fills) == {(row, 1) for row in range(1, 7)}
+    assert grid.fills[1, 1] == grid.fills[2, 1]
+    assert len(set(grid.fills.values())) == 5
+
+
+def test_a_formula_that_repeats_a_cell_names_it() -> None:
+    workbook = Workbook()
+    sheet = workbook.active
+    formulas = [
+        "=C5",
+        "=$C$5",
+        '=C5&""',
+        '=IF(C5="","",C5)',
+        '=IF(B5="","",C5)',
+        "=C5)",
+        "=C5+1",
+        "=Sheet2!C5",
+        "=SUM(C5)",
+    ]
+    for row, formula in enumerate(formulas, start=1):
+        sheet.cell(row, 1, formula)
+    (grid,) = forms.read_grids(saved(workbook))
+    assert grid.copies == {(row, 1): (5, 3) for row in (1, 2, 3, 4)}

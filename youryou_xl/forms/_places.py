@@ -1,9 +1,9 @@
 """Places: from the labels on a sheet to the cells that take their values.
 
 The search goes: every text that may be a label; for each, the cells right of and below it that could take the
-value, with what speaks for them (unlocked, drop-down, merged, framed); then one label and one cell per field. Only
-Grids are looked at, and of a cell's content only whether it is a label, so a blank form and a filled copy of it
-give the same cells.
+value, with what speaks for them (unlocked, drop-down, merged, framed, coloured); then one label and one cell per
+field. Only Grids are looked at, and of a cell's content only whether it is a label, so a blank form and a filled
+copy of it give the same cells.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Literal
 from youryou_xl.forms._vocabulary import Match, Slot, Vocabulary, Words, vocabulary
 from youryou_xl.forms.definitions import Field, Form, Place
 from youryou_xl.forms.grid import Grid, Position, Span
-from youryou_xl.forms.labels import is_between, is_note, is_unit, joined_key, label_keys
+from youryou_xl.forms.labels import is_between, is_note, is_prompt, is_sample, is_unit, joined_key, label_keys
 from youryou_xl.rules.text import choice_key
 
 Direction = Literal["right", "below", "left"]
@@ -28,11 +28,23 @@ _MOST_ROWS = 2000
 _MOST_PIECES = 8
 """Cells one label may be spread over: 郵 | 便 | 番 | 号."""
 
-_UNLOCKED, _DROPDOWN, _HOLDS, _MERGED, _FRAMED, _UNFRAMED, _RUN = 8, 6, 4, 3, 2, -3, 5
+_UNLOCKED, _DROPDOWN, _HOLDS, _MERGED, _FRAMED, _COLOURED, _UNFRAMED, _RUN = 8, 6, 4, 3, 2, 2, -3, 5
 """What speaks for a cell being the one to type into; only the order matters."""
+
+_CHOICE = 1000
+"""Added to the variant of a label that reads like one of the field's own choices: it may be the value."""
 
 _COLUMN = 3
 """Labels one below the other that make a column of labels."""
+
+_PRINTED, _PRINTED_SHARE = 3, 0.1
+"""So many labels and headings on a colour, or this share of its cells, and it is no colour of input cells.
+
+Both are more than the values of a filled form that happen to read like labels.
+"""
+
+_SERVED = 3
+"""One label in so many has to lead to a coloured cell, or colour marks something else than input cells."""
 
 _SPLIT_BY = {
     "date": frozenset("年月"),
@@ -58,6 +70,8 @@ class _Option:
     span: Span
     direction: Direction
     score: int
+    prompt: bool = False
+    """It holds a 〒 that may as well be print before the cell."""
 
 
 @dataclass
@@ -70,6 +84,7 @@ class _Candidate:
     run: bool = False
     explained: bool = False
     pieces: tuple[Span, ...] = ()
+    bounded: bool = False
 
     @property
     def options(self) -> bool:
@@ -86,20 +101,31 @@ class _Sheet:
         self.form = form
         self.grid = grid
         self.words: Vocabulary = vocabulary(form)
-        drawn = [*(grid.inputs or ()), *(grid.framed or ()), *grid.choices]
-        self.last_row = max(grid.last_row, max((row for row, _ in drawn), default=0))
-        self.last_column = max(grid.last_column, max((column for _, column in drawn), default=0))
         self.framed = grid.framed
         self.texts: dict[Position, str] = {}
         self.found: dict[Slot, list[_Candidate]] = defaultdict(list)
         self.labels: set[Position] = set()
+        self.unsure: dict[Position, set[Slot]] = {}
         self.headings: list[tuple[Span, str]] = []
         self.examples: list[Span] = []
         self.clashing: set[Slot] = set()
         self.fields: dict[str, Field] = {entry.key: entry for entry in form.fields}
         self._find_labels()
         self._leave_out_values()
+        self.unsure = {
+            candidate.label.anchor: {slot}
+            for slot, candidates in self.found.items()
+            if all(candidate.match.variant >= _CHOICE for candidate in candidates)
+            for candidate in candidates
+        }
+        self.coloured = self._input_colours()
+        drawn = [*(grid.inputs or ()), *(grid.framed or ()), *grid.choices, *self.coloured]
+        self.last_row = max(grid.last_row, max((row for row, _ in drawn), default=0))
+        self.last_column = max(grid.last_column, max((column for _, column in drawn), default=0))
         self._prepare_all()
+        if self.coloured and not self._colour_serves():
+            self.coloured = frozenset()
+            self._prepare_all()
         # A piece recognised as such may take from another label the cell it seemed to have.
         while self._find_pieces():
             self._prepare_all()
@@ -152,12 +178,40 @@ class _Sheet:
                     candidates.remove(candidate)
                     self.labels.discard(label.anchor)
 
+    def _input_colours(self) -> frozenset[Position]:
+        """Return the cells in a colour that marks input cells: one that labels and headings do not stand on."""
+        fills = self.grid.fills
+        if not fills:
+            return frozenset()
+        cells: Counter[str] = Counter()
+        for at, colour in fills.items():
+            if self.grid.span_at(*at).anchor == at:
+                cells[colour] += 1
+        texts = {*self.labels, *(span.anchor for span, _ in self.headings), *(span.anchor for span in self.examples)}
+        printed = Counter(fills[at] for at in texts if at in fills)
+        marks = {
+            colour
+            for colour, count in cells.items()
+            if printed[colour] < _PRINTED and printed[colour] < _PRINTED_SHARE * count
+        }
+        return frozenset(at for at, colour in fills.items() if colour in marks)
+
+    def _colour_serves(self) -> bool:
+        """Return whether enough labels lead to a coloured cell: a coloured band is beside or below very few."""
+        every = [candidate for found in self.found.values() for candidate in found if candidate.options]
+        led = [
+            candidate
+            for candidate in every
+            if any(option.span.anchor in self.coloured for line in candidate.lines.values() for option in line)
+        ]
+        return len(led) * _SERVED >= len(every)
+
     def _take(self, at: Position, matches: tuple[Match, ...]) -> None:
         span = self.grid.span_at(*at)
         if self._is_choice(matches, self.texts[at]):
             # The text is what one chooses, so it may be the value of the very field it seems to name.
             for match in matches:
-                self.found[match.slot].append(_Candidate(match._replace(variant=match.variant + 1000), span))
+                self.found[match.slot].append(_Candidate(match._replace(variant=match.variant + _CHOICE), span))
             return
         for match in matches:
             self.found[match.slot].append(_Candidate(match, span))
@@ -243,6 +297,7 @@ class _Sheet:
         deepest = _DEEPEST_GAP if down else _WIDEST_GAP
         last_row, last_column = self.last_row + 1, self.last_column + 1
         options: list[_Option] = []
+        candidate.bounded = candidate.bounded and right <= 0
         passed = 0
         while 1 <= row <= last_row and 1 <= column <= last_column and passed <= deepest:
             span = grid.span_at(row, column)
@@ -254,6 +309,9 @@ class _Sheet:
             text = grid.values.get(at)
             filled = text is not None and not (isinstance(text, str) and not text.strip())
             if at in self.labels:
+                candidate.bounded |= right > 0 and bool(options)
+                break
+            if at in self.unsure and candidate.match.slot not in self.unsure[at]:
                 break
             if at in grid.formulas:
                 options.append(_Option(span, direction, _HOLDS))
@@ -264,14 +322,18 @@ class _Sheet:
                     if options[-1].score >= _UNLOCKED:
                         break
                 continue
-            if isinstance(text, str) and not self._typed_into(at):
+            if isinstance(text, str) and not self._typed_into(at) and not self._prompts(span, text, row, column):
                 if is_between(text) and not marked:
+                    if is_prompt(text) and self._undrawn(span):
+                        options.append(_Option(span, direction, 0, prompt=True))
                     continue
                 # What merely looks like a heading may be a value (経営情報) beside a label, or in a row of values.
                 meaning = self.words.meaning(text)
                 in_row = candidate.run and (span.left, span.right) == (label.left, label.right)
-                heading = meaning.heading if down and not in_row else meaning.known_heading
+                expected = not down or in_row or at in self.coloured
+                heading = meaning.known_heading if expected else meaning.heading
                 if is_unit(text) or is_note(text) or heading:
+                    candidate.bounded |= right > 0 and bool(options)
                     break
             if grid.inputs is not None and at not in grid.inputs:
                 break
@@ -280,6 +342,21 @@ class _Sheet:
             options.append(_Option(span, direction, score if options else score + _HOLDS))
             break
         return options
+
+    def _prompts(self, span: Span, text: str, row: int, column: int) -> bool:
+        """Return whether a text that is usually print stands in the input cell itself: 〒, 例：アグリ1234501.
+
+        A 〒 in a box of its own before the box of the number, at `row` and `column`, is print.
+        """
+        if is_prompt(text):
+            return span.anchor in self.coloured or (
+                span.anchor in (self.framed or ()) and self.grid.span_at(row, column).anchor not in (self.framed or ())
+            )
+        return span.anchor in self.coloured and is_sample(text)
+
+    def _undrawn(self, span: Span) -> bool:
+        """Return whether nothing on the sheet could tell a single cell for print from one for input."""
+        return self.framed is None and self.grid.inputs is None and span.anchor == (span.bottom, span.right)
 
     def _typed_into(self, at: Position) -> bool:
         return at in self.grid.choices or (self.grid.inputs is not None and at in self.grid.inputs)
@@ -294,9 +371,9 @@ class _Sheet:
         if self.framed is not None:
             if at in self.framed:
                 score += _FRAMED
-            elif label.anchor in self.framed:
+            elif label.anchor in self.framed and at not in self.coloured:
                 score += _UNFRAMED
-        return score
+        return score + (_COLOURED if at in self.coloured else 0)
 
     def _prepare_all(self) -> None:
         for slot, candidates in self.found.items():
@@ -377,6 +454,7 @@ class _Sheet:
         """Learn from the clear cases where this sheet puts its values: in which column, and on which side."""
         self.columns: dict[int, Counter[int]] = defaultdict(Counter)
         self.sides: Counter[Direction] = Counter()
+        self.wide: set[int] = set()
         for candidates in self.found.values():
             for candidate in candidates:
                 right = candidate.lines.get("right", [])
@@ -384,6 +462,8 @@ class _Sheet:
                 strong = next((option for option in right if option.score > 0), None)
                 if strong:
                     self.columns[candidate.label.left][strong.span.left] += 1
+                    if strong.span.left < strong.span.right:
+                        self.wide.add(strong.span.left)
                 best_right = max((option.score for option in right), default=None)
                 best_below = max((option.score for option in below[:1]), default=None)
                 if candidate.run and best_below is not None:
@@ -392,22 +472,38 @@ class _Sheet:
                     self.sides["right"] += 1
                 elif best_below is not None and (best_right is None or best_below > best_right):
                     self.sides["below"] += 1
+                elif candidate.bounded:
+                    # Something printed behind empty cells makes these a place for a value.
+                    self.sides["right"] += 1
 
-    def _cell(self, candidate: _Candidate) -> _Option | None:
-        """Return the cell that takes the value of a label, None if there is none."""
+    def _cells(self, candidate: _Candidate) -> tuple[_Option, ...]:
+        """Return the cell that takes the value of a label: none if there is none, two if nothing tells which."""
         best = {direction: self._along(candidate, direction) for direction in candidate.lines}
         right, below, left = best.get("right"), best.get("below"), best.get("left")
+        prompt = next((option for option in candidate.lines.get("right", ()) if option.prompt), None)
+        if prompt is not None:
+            usual = self._usual(candidate)
+            if right is None or (usual == prompt.span.left and usual not in self.wide):
+                right = prompt
+            elif usual is None:
+                return (prompt, right)
         if right is None or below is None:
-            return right or below or left
+            only = right or below or left
+            return (only,) if only else ()
         down = below.score + (_RUN if candidate.run else 0)
         if down != right.score:
-            return below if down > right.score else right
+            return (below if down > right.score else right,)
         if self.sides["below"] != self.sides["right"]:
-            return below if self.sides["below"] > self.sides["right"] else right
-        return right
+            return (below if self.sides["below"] > self.sides["right"] else right,)
+        return (right, below)
+
+    def _usual(self, candidate: _Candidate) -> int | None:
+        """Return the column where this sheet has the values right of the labels in a label's column, if it shows."""
+        columns = self.columns[candidate.label.left]
+        return next((column for column, _ in columns.most_common(1)), None)
 
     def _along(self, candidate: _Candidate, direction: Direction) -> _Option | None:
-        options = candidate.lines.get(direction)
+        options = [option for option in candidate.lines.get(direction, ()) if not option.prompt]
         if not options:
             return None
         if direction != "right":
@@ -416,9 +512,8 @@ class _Sheet:
         if first.score > 0:
             return first
         strong = next((option for option in options if option.score > 0), None)
-        usual = self.columns[candidate.label.left]
-        if usual:
-            column = usual.most_common(1)[0][0]
+        column = self._usual(candidate)
+        if column is not None:
             return next((option for option in options if option.span.left == column), strong or first)
         return strong or first
 
@@ -448,8 +543,7 @@ class _Sheet:
             ]
         picks: dict[Position, tuple[_Candidate, Span]] = {}
         for candidate in candidates:
-            option = self._cell(candidate)
-            if option is not None:
+            for option in self._cells(candidate):
                 picks.setdefault(option.span.anchor, (candidate, option.span))
         if entry.repeats and len(candidates) == 1 and picks:
             rival = self._rival(candidates[0])
@@ -472,32 +566,47 @@ class _Sheet:
 
         That text may be the value already typed, or stand where the label should (p.14 shows such a sheet).
         """
-        if not candidates or any(candidate.match.variant < 1000 for candidate in candidates):
+        if not candidates or any(candidate.match.variant < _CHOICE for candidate in candidates):
             return None
+        doubled = self._doubled(candidates)
+        if doubled is not None:
+            return [doubled]
+        others = [
+            other
+            for found in self.found.values()
+            for other in found
+            if other.match.variant < _CHOICE and other.options and other.label.anchor in self.labels
+        ]
+        label_columns = {other.label.left for other in others}
+        value_columns = {option.span.left for other in others for option in self._cells(other)}
         picks: dict[Position, tuple[_Candidate, Span]] = {}
         for candidate in candidates:
             span = candidate.label
-            option = self._cell(candidate)
-            others = [
-                other for found in self.found.values() for other in found if other is not candidate and other.options
-            ]
-            among_labels = any(other.label.left == span.left for other in others)
-            among_values = any(
-                options[0].span.left == span.left and options[0].score > 0
-                for other in others
-                for options in other.lines.values()
-                if options
-            )
-            if self._typed_into(span.anchor) or (among_values and not among_labels):
+            options = [option for option in self._cells(candidate) if self.grid.takes_input(*option.span.anchor)]
+            among_labels, among_values = span.left in label_columns, span.left in value_columns
+            marked = self._typed_into(span.anchor) or span.anchor in self.coloured
+            if marked or (among_values and not among_labels):
                 cells = [span]
-            elif option is not None and (option.score > 0 or among_labels) and not among_values:
-                cells = [option.span]
+            elif options and (options[0].score > 0 or among_labels) and not among_values:
+                cells = [option.span for option in options]
             else:
-                cells = [span] if option is None else [span, option.span]
+                cells = [span, *(option.span for option in options)]
             for cell in cells:
                 if self.grid.takes_input(*cell.anchor):
                     picks.setdefault(cell.anchor, (candidate, cell))
         return list(picks.values())
+
+    def _doubled(self, candidates: list[_Candidate]) -> tuple[_Candidate, Span] | None:
+        """Return the label and the cell where the same text stands as both, side by side or one below the other."""
+        stands = {candidate.label.anchor: candidate for candidate in candidates}
+        pairs = [
+            (candidate, option.span)
+            for candidate in candidates
+            for option in self._cells(candidate)
+            if option.span.anchor in stands
+            and choice_key(self.texts[option.span.anchor]) == choice_key(self.texts[candidate.label.anchor])
+        ]
+        return pairs[0] if len(pairs) == 1 and len(candidates) == 2 else None
 
     def _in_line(self, slot: Slot, candidates: list[_Candidate]) -> list[_Candidate]:
         """Return the candidates that stand in line with most of their fellow items."""
@@ -663,6 +772,8 @@ class _Sheet:
             return False
         if self.framed is not None and first.anchor in self.framed:
             return at in self.framed
+        if first.anchor in self.coloured:
+            return at in self.coloured
         return (
             grid.inputs is not None
             or (at in grid.choices and first.anchor in grid.choices)

@@ -44,7 +44,9 @@ class Grid:
     `inputs` is the set of unlocked positions of a protected sheet, or None where the sheet is not protected
     and any cell can be typed into. `formulas` are positions whose value is computed. `choices` are the
     entries of a drop-down list, as spelled in the workbook, by position. `framed` are the positions drawn as
-    boxes, or None where borders are not known.
+    boxes, or None where borders are not known. `fills` are background colours by position, white and none left
+    out, equal for equal colours; empty where they are not known. `copies` are the formulas that merely repeat
+    another cell of the sheet, with that cell.
     """
 
     name: str
@@ -55,6 +57,8 @@ class Grid:
     choices: Mapping[Position, tuple[str, ...]] = field(default_factory=dict)
     visible: bool = True
     framed: frozenset[Position] | None = None
+    fills: Mapping[Position, str] = field(default_factory=dict)
+    copies: Mapping[Position, Position] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         covering = {

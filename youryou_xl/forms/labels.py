@@ -131,6 +131,7 @@ _ADVICE = re.compile(
 )
 _PROMPTS = frozenset(
     [
+        "〒",
         "選択",
         "選択してください",
         "▼選択してください",
@@ -156,6 +157,13 @@ def is_note(text: str) -> bool:
 def is_prompt(text: str) -> bool:
     """Return whether a text only invites to choose or type, so that the cell counts as empty."""
     return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).translate(_BRACKETS) in _PROMPTS
+
+
+@lru_cache(maxsize=4096)
+def is_sample(text: str) -> bool:
+    """Return whether a text shows what to type: 例：アグリ1234501, (例)東京."""
+    plain = _BLANKS.sub("", unicodedata.normalize("NFKC", text)).translate(_BRACKETS)
+    return bool(re.match(r"^\(?(?:記載|記入|入力)?例(?:\)|[:：])", plain)) and not plain.endswith("。")
 
 
 _HEADING_END = re.compile(r"(?:情報|事項|項目|入力欄|記入欄|について|概要)$")

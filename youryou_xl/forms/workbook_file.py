@@ -28,6 +28,15 @@ _ROWS_BEYOND = 60
 """Rows below the last one in use whose unlocked or drop-down cells still count as part of the form."""
 
 _X000D = re.compile(r"_x000D_", re.IGNORECASE)
+_WHITE = "FFFFFF"
+_SYSTEM_COLOURS = 64
+"""Indexed colours from this one on are the window's own text and paper, not a colour someone chose."""
+_COPY = re.compile(
+    r"""^=(?:IF\(\s*(?P<test>\$?[A-Z]{1,3}\$?\d+)\s*=\s*""\s*,\s*""\s*,)?\s*"""
+    r"""(?P<cell>\$?[A-Z]{1,3}\$?\d+)\s*(?:&\s*"")?\s*(?P<end>\))?$""",
+    re.IGNORECASE,
+)
+"""A formula that repeats one cell: =C5, =C5&"", =IF(C5="","",C5)."""
 _AREA = re.compile(
     r"^=?(?:(?:'((?:[^']|'')+)'|([^'!\[\]]+))!)?\$?([A-Za-z]{1,3})\$?(\d+)(?::\$?([A-Za-z]{1,3})\$?(\d+))?$"
 )
@@ -90,12 +99,18 @@ def _with_openpyxl(data: bytes) -> tuple[Grid, ...]:
 def _grid(sheet: Worksheet, computed: Worksheet | None, lists: _Lists) -> Grid:
     values: dict[Position, Value] = {}
     formulas: set[Position] = set()
+    copies: dict[Position, Position] = {}
     framed: set[Position] = set()
     borders: dict[int, bool] = {}
+    fills: dict[Position, str] = {}
+    colours: dict[int, str | None] = {}
     for at, cell in sheet._cells.items():
         value = cell.value
         if cell.data_type == "f":
             formulas.add(at)
+            copied = _copied(value)
+            if copied is not None:
+                copies[at] = copied
             value = computed.cell(*at).value if computed is not None else None
         if value is not None and value != "":
             values[at] = _plain(value)
@@ -106,6 +121,13 @@ def _grid(sheet: Worksheet, computed: Worksheet | None, lists: _Lists) -> Grid:
                 borders[border] = _frames(cell.border)
             if borders[border]:
                 framed.add(at)
+        fill = style.fillId if style is not None else 0
+        if fill:
+            if fill not in colours:
+                colours[fill] = _colour(cell.fill)
+            colour = colours[fill]
+            if colour is not None:
+                fills[at] = colour
     merges = tuple(
         sorted(Span(span.min_row, span.min_col, span.max_row, span.max_col) for span in sheet.merged_cells.ranges)
     )
@@ -125,7 +147,18 @@ def _grid(sheet: Worksheet, computed: Worksheet | None, lists: _Lists) -> Grid:
         choices=lists.of(sheet, last_row, last_column),
         visible=sheet.sheet_state == "visible",
         framed=frozenset(framed) if framed else None,
+        fills=fills,
+        copies=copies,
     )
+
+
+def _copied(formula: Any) -> Position | None:
+    """Return the cell a formula merely repeats, None if it does anything else."""
+    match = _COPY.match(formula) if isinstance(formula, str) else None
+    if match is None or (match["test"] is None) != (match["end"] is None):
+        return None
+    copied = position(match["cell"])
+    return copied if match["test"] is None or position(match["test"]) == copied else None
 
 
 def _plain(value: Any) -> Value:
@@ -148,6 +181,29 @@ def _frames(border: Any) -> bool:
         bool(side is not None and side.style) for side in (border.top, border.bottom, border.left, border.right)
     )
     return bottom or (top and (left or right)) or (left and right)
+
+
+def _colour(fill: Any) -> str | None:
+    """Return a name for a cell's background colour; None for white, no colour, and patterns."""
+    from openpyxl.styles.colors import COLOR_INDEX
+
+    if fill.fill_type != "solid":
+        return None
+    colour = fill.fgColor
+    tint = round(colour.tint, 2)
+    if colour.type == "theme":
+        # The first colour of every theme is its paper; only tinted it is grey.
+        return f"theme {colour.theme} {tint}" if colour.theme or tint else None
+    if colour.type == "indexed":
+        if not 0 <= colour.indexed < min(_SYSTEM_COLOURS, len(COLOR_INDEX)):
+            return None
+        rgb = COLOR_INDEX[colour.indexed]
+    elif colour.type == "rgb":
+        rgb = colour.rgb
+    else:
+        return None
+    rgb = str(rgb)[-6:].upper()
+    return None if rgb == _WHITE and not tint else f"{rgb} {tint}"
 
 
 def _inputs(sheet: Worksheet, last_row: int, last_column: int) -> frozenset[Position]:
