@@ -21,6 +21,7 @@ from youryou_xl.errors import UnusableInput
 from youryou_xl.lang import pick
 
 if TYPE_CHECKING:
+    from youryou_xl.forms import Binding
     from youryou_xl.package import Verification
     from youryou_xl.rules.findings import Finding
 
@@ -97,33 +98,32 @@ def inspect(form: FormFile, as_json: AsJson = False) -> int:
     """Tell which form a workbook is and where each field stands."""
     from youryou_xl import forms
 
-    binding = forms.identify(forms.read_grids(form))
-    rows = [
-        {"key": field.key, "label": field.label, "cell": field.cell, "status": str(field.status)}
-        for field in binding.fields
-    ]
+    bindings = forms.identify_all(forms.read_grids(form))
+    documents = [_places(binding) for binding in bindings]
     if as_json:
-        _print_json({"form": binding.form.id, "sheet": binding.sheet, "fields": rows})
+        more = {"more": documents[1:]} if documents[1:] else {}
+        _print_json({**documents[0], **more})
         return 0
-    missing = sum(row["status"] != "found" for row in rows)
-    print(pick(f"様式: {binding.form.title}", f"Form: {binding.form.title} ({binding.form.id})"))
-    print(pick(f"シート: {binding.sheet}", f"Sheet: {binding.sheet}"))
     words = {
         "found": pick("あり", "found"),
         "missing": pick("見つかりません", "missing"),
         "ambiguous": pick("候補が複数", "ambiguous"),
     }
-    _print_table(
-        [pick("項目", "Field"), pick("キー", "Key"), pick("セル", "Cell"), pick("状態", "Status")],
-        [[row["label"], row["key"], row["cell"] or "—", words.get(row["status"] or "", row["status"])] for row in rows],
-    )
-    if missing:
-        print(
-            pick(
-                f"{missing} 項目の場所が決まりません。docs/forms.md の「場所を教える」をご覧ください。",
-                f"{missing} fields could not be placed; see docs/forms.md on overrides.",
-            )
+    for binding, document in zip(bindings, documents, strict=True):
+        print(pick(f"様式: {binding.form.title}", f"Form: {binding.form.title} ({binding.form.id})"))
+        print(pick(f"シート: {binding.sheet}", f"Sheet: {binding.sheet}"))
+        _print_table(
+            [pick("項目", "Field"), pick("キー", "Key"), pick("セル", "Cell"), pick("状態", "Status")],
+            [[row["label"], row["key"], row["cell"] or "—", words[row["status"]]] for row in document["fields"]],
         )
+        missing = sum(row["status"] != "found" for row in document["fields"])
+        if missing:
+            print(
+                pick(
+                    f"{missing} 項目の場所が決まりません。docs/forms.md の「場所を教える」をご覧ください。",
+                    f"{missing} fields could not be placed; see docs/forms.md on overrides.",
+                )
+            )
     return 0
 
 
@@ -133,12 +133,22 @@ def check(form: FormFile, as_json: AsJson = False) -> int:
     from youryou_xl import forms
     from youryou_xl.rules.findings import Severity
 
-    binding = forms.identify(forms.read_grids(form))
-    findings = forms.check(binding)
+    bindings = forms.identify_all(forms.read_grids(form))
+    used = [binding for binding in bindings if forms.is_filled_in(binding)] or list(bindings[:1])
+    findings = [finding for binding in used for finding in forms.check(binding)]
     if as_json:
-        _print_json({"form": binding.form.id, "findings": [finding.as_json() for finding in findings]})
+        _print_json({"form": used[0].form.id, "findings": [finding.as_json() for finding in findings]})
     else:
+        print(pick("調べた様式: ", "Checked: ") + "、".join(f"{item.form.title}({item.sheet})" for item in used))
         _print_findings(findings)
+        for binding in bindings:
+            if binding not in used:
+                print(
+                    pick(
+                        f"シート「{binding.sheet}」の{binding.form.title}は未記入のため、調べていません。",
+                        f"The {binding.form.id} on sheet “{binding.sheet}” is not filled in and was not checked.",
+                    )
+                )
     return int(any(finding.severity is Severity.ERROR for finding in findings))
 
 
@@ -161,12 +171,12 @@ def fill(
 
     given = _read_values(values)
     template = Template.open(form)
-    binding = forms.identify(forms.read_grids(form))
+    binding = _form_with(given, forms.identify_all(forms.read_grids(form)))
     writes = binding.cells(given)
     template.fill(writes.cells, out, like=writes.like, overwrite=force)
-    stale = stale_findings(template, writes.cells)
-    if stale:
-        _print_findings(stale)
+    told = [*forms.repairs(binding.form, given), *stale_findings(template, writes.cells)]
+    if told:
+        _print_findings(told)
     print(
         pick(
             f"{len(writes.cells)} 個のセルに入力して {out} に保存しました。送る前に検証してください: ",
@@ -186,9 +196,13 @@ def verify(
     as_json: AsJson = False,
 ) -> int:
     """Compare a filled workbook with the official one, part by part."""
+    from youryou_xl import forms
     from youryou_xl.package import verify as compare
 
     result = compare(official, filled)
+    foreign = set(forms.foreign_cells(forms.read_grids(official), [cell[:2] for cell in result.cells]))
+    if foreign:
+        result = compare(official, filled, allowed=[cell[:2] for cell in result.cells if cell[:2] not in foreign])
     if as_json:
         _print_json(result.as_json())
     else:
@@ -340,6 +354,20 @@ def new_practice_form(
         )
     name = f"{form}-practice.xlsx"
     return _copy_shipped(name, out or Path(name), force)
+
+
+def _places(binding: Binding) -> dict[str, Any]:
+    rows = [
+        {"key": field.key, "label": field.label, "cell": field.cell, "status": str(field.status)}
+        for field in binding.fields
+    ]
+    return {"form": binding.form.id, "sheet": binding.sheet, "fields": rows}
+
+
+def _form_with(values: Mapping[str, Any], bindings: Sequence[Binding]) -> Binding:
+    """Return the form that has all the fields asked for; the first one where none does, to say what is wrong."""
+    able = (item for item in bindings if all(item.form.field(key) is not None for key in values))
+    return next(able, bindings[0])
 
 
 def _copy_shipped(name: str, out: Path, force: bool) -> int:

@@ -214,3 +214,63 @@ def test_fill_names_formulas_whose_results_it_leaves_as_they_were(youryou, plant
     answer = youryou("fill", plant, source, "-o", tmp_path / "out.xlsx")
     assert answer.code == 0
     assert "YX-W150 申込書!AP8" in answer.out
+
+
+SHARED_LABELS = ["申請区分", "郵便番号", "連絡者所属", "連絡者氏名", "連絡者電話番号", "連絡者メール"]
+OPERATOR_LABELS = ["事業者名称", "事業者名略称", "住所"]
+PLANT_LABELS = [
+    *("電源所属エリア名", "電圧種別", "契約開始日", "適用開始日", "同時最大受電電力", "発電所名", "発電所名略称"),
+    *("事業者コード(発電所所有者)", "事業者名称(発電所所有者)", "住所(発電所所在地)"),
+]
+
+
+def both_forms(path: Path) -> Path:
+    """Save a workbook with an operator form and a plant form, a label a row, and return its path."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, labels in (("事業者マスタ申込書", OPERATOR_LABELS), ("発電所マスタ申込書", PLANT_LABELS)):
+        sheet = book.create_sheet(title)
+        sheet["B1"] = title
+        for row, label in enumerate(SHARED_LABELS + labels, start=3):
+            sheet.cell(row, 2, label)
+    book.save(path)
+    return path
+
+
+def test_fill_chooses_the_form_that_has_the_fields_and_check_looks_at_what_is_filled_in(youryou, tmp_path: Path):
+    form = both_forms(tmp_path / "両方.xlsx")
+    source = tmp_path / "values.json"
+    source.write_text('{"area": "東京", "owner_code": "A0123"}', encoding="utf-8")
+    out = tmp_path / "out.xlsx"
+    assert youryou("fill", form, source, "-o", out).code == 0
+    shown = youryou("inspect", form, "--json").json
+    assert {shown["form"], *(more["form"] for more in shown["more"])} == {"plant-master", "operator-master"}
+    answer = youryou("check", out, "--json")
+    assert answer.json["form"] == "plant-master"
+    assert {finding["sheet"] for finding in answer.json["findings"]} == {"発電所マスタ申込書"}
+    assert "YX-E025" in {finding["code"] for finding in answer.json["findings"]}
+    assert "未記入のため" in youryou("check", out).out
+
+
+def test_fill_says_what_it_tidied(youryou, plant: Path, tmp_path: Path):
+    source = tmp_path / "values.json"
+    source.write_text('{"owner_code": "０１２３３", "contract_start": "2020/03/01"}', encoding="utf-8")
+    answer = youryou("fill", plant, source, "-o", tmp_path / "out.xlsx")
+    assert "「０１２３３」を、「01233」に整えて" in answer.out
+    assert answer.out.count("YX-I104") == 1
+
+
+def test_a_changed_label_or_instruction_is_no_filled_in_form(youryou, plant: Path, tmp_path: Path):
+    from youryou_xl.package import Template
+
+    out = tmp_path / "out.xlsx"
+    Template.open(plant).fill(
+        {("申込書", "B6"): "別のラベル", ("記載要領", "B3"): "書き換え", ("申込書", "J8"): "東京"}, out
+    )
+    answer = youryou("verify", plant, out, "--json")
+    assert answer.code == 1
+    assert answer.json["ok"] is False
+    told = " ".join(difference["message"] for difference in answer.json["differences"])
+    assert "B6" in told
+    assert "B3" in told
+    assert "J8" not in told

@@ -6,9 +6,9 @@ A form's life, wherever it lives: sheet -> Grid -> Binding -> values -> findings
 from __future__ import annotations
 
 from youryou_xl.forms.binding import Binding, BoundField, Writes, bind, identify, identify_all
-from youryou_xl.forms.checking import check, check_values
+from youryou_xl.forms.checking import check, check_values, is_filled_in
 from youryou_xl.forms.definitions import Field, Form, Table, available, load, read
-from youryou_xl.forms.filling import autofill, canonical
+from youryou_xl.forms.filling import autofill, canonical, repairs
 from youryou_xl.forms.grid import Grid, Span, address, position
 from youryou_xl.forms.inputs import foreign_cells
 from youryou_xl.forms.overrides import load_override, save_override
@@ -33,10 +33,12 @@ __all__ = [
     "foreign_cells",
     "identify",
     "identify_all",
+    "is_filled_in",
     "load",
     "load_override",
     "position",
     "read",
     "read_grids",
+    "repairs",
     "save_override",
 ]

@@ -79,6 +79,18 @@ def check(binding: Binding, facts: Mapping[str, object] | None = None) -> list[F
     return findings
 
 
+def is_filled_in(binding: Binding) -> bool:
+    """Return whether somebody has begun to fill in the form: a required field holds more than its one right value."""
+    needed = {entry.key for entry in binding.form.fields if entry.spec.required}
+    for key, value in binding.values().items():
+        known = binding.form.field(key)
+        if known is None or is_blank(value) or (needed and known.key not in needed):
+            continue
+        if known.spec.fixed is None and known.spec.usual is None:
+            return True
+    return False
+
+
 def check_values(form: Form, values: Mapping[str, object], facts: Mapping[str, object] | None = None) -> list[Finding]:
     """Return every finding about values on their way into a form, in the form's order; no workbook is needed.
 

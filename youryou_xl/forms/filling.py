@@ -9,8 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from youryou_xl.forms.definitions import Field, Form
-from youryou_xl.rules.text import is_blank
+from youryou_xl.rules.findings import Finding, rule
+from youryou_xl.rules.text import as_text, is_blank
 from youryou_xl.rules.values import ValueSpec, read_value
+
+WRITTEN_DIFFERENTLY = rule(
+    "YX-I104",
+    "{label}「{value}」を、「{fix}」に整えて入力しました。違う場合は「{value}」を直してください。",
+    "{label}: “{value}” was tidied and written as “{fix}”. If that is wrong, please change what you gave.",
+    "convention",
+)
 
 
 def autofill(form: Form, facts: Mapping[str, object]) -> dict[str, object]:
@@ -48,6 +56,16 @@ def canonical(form: Form, values: Mapping[str, object]) -> dict[str, object]:
             reading = read_value(value, _shape(known), field=key, label=known.label)
         read[key] = value if reading is None or reading.value is None else reading.value
     return read
+
+
+def repairs(form: Form, values: Mapping[str, object]) -> list[Finding]:
+    """Return a finding for each of `values` that `canonical` writes otherwise than it was given."""
+    written = canonical(form, values)
+    return [
+        WRITTEN_DIFFERENTLY.found(key, value, fix=written[key], label=form.label_of(key))
+        for key, value in values.items()
+        if not is_blank(value) and as_text(value) != as_text(written[key])
+    ]
 
 
 def _shape(known: Field) -> ValueSpec:
