@@ -404,3 +404,103 @@ def test_a_row_that_changes_its_category_leaves_the_grouped_mail_of_the_others(
         assert isinstance(message, EmailMessage)
         assert f"『{category}』" in message.get_body().get_content()  # type: ignore[union-attr]
         assert [part.get_filename() for part in message.iter_attachments()] == [application.file]
+
+
+def test_an_application_written_over_is_noticed_and_left_alone(sheet: MakeSheet, batch: MakeRun) -> None:
+    path = sheet([row("甲"), row("乙")])
+    first = batch(path)
+    target = first.out / "申請書" / str(first.applications[0].file)
+    good = target.read_bytes()
+    target.write_bytes(b"junk")
+    before = everything(first.out)
+    second = batch(path)
+    assert [a.status for a in second.applications] == [Status.KEPT, Status.KEPT]
+    (told,) = second.applications[0].findings
+    assert (told.code, told.severity, told.cell) == ("YX-W229", "WARNING", "A2")
+    assert "別の場所へ移して" in told.message
+    assert not second.applications[1].findings
+    after = everything(first.out)
+    assert all(after[name] == there for name, there in before.items() if name.startswith(("申請書", "メール", "台帳")))
+    target.unlink()
+    third = batch(path)
+    assert third.generated == 1
+    assert target.read_bytes() == good
+    assert not third.applications[0].findings
+
+
+def test_an_application_of_the_same_size_but_another_content_is_noticed(sheet: MakeSheet, batch: MakeRun) -> None:
+    path = sheet([row("甲"), row("乙")])
+    first = batch(path)
+    one, two = (first.out / "申請書" / str(a.file) for a in first.applications)
+    assert one.stat().st_size == two.stat().st_size
+    one.write_bytes(two.read_bytes())
+    assert codes(batch(path)) == {"YX-W229"}
+
+
+@pytest.mark.parametrize("mail", ["single", "grouped"])
+def test_an_application_written_over_is_never_attached_to_a_mail(sheet: MakeSheet, batch: MakeRun, mail: str) -> None:
+    path = sheet([row("甲"), row("乙")])
+    first = batch(path, mail=mail)
+    (first.out / "申請書" / str(first.applications[0].file)).write_bytes(b"junk")
+    for name in {str(a.mail) for a in first.applications}:
+        (first.out / "メール" / name).unlink()
+    second = batch(path, mail=mail)
+    assert [a.status for a in second.applications] == [Status.FAILED, Status.MADE]
+    assert codes(second) == {"YX-E232"}
+    (sent,) = (first.out / "メール").iterdir()
+    message = email.message_from_bytes(sent.read_bytes(), policy=email.policy.default)
+    assert [part.get_filename() for part in message.iter_attachments()] == [second.applications[1].file]  # type: ignore[attr-defined]
+
+
+def test_an_application_damaged_before_its_run_had_ended_is_noticed(
+    sheet: MakeSheet, batch: MakeRun, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = sheet([row("甲"), row("乙")])
+    write = RUN.write_whole
+    written: list[Path] = []
+
+    def cut_off(target: Path, data: bytes, **options: bool) -> None:
+        if len(written) == 2:
+            raise KeyboardInterrupt
+        written.append(target)
+        write(target, data, **options)
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(RUN, "write_whole", cut_off)
+        batch(path)
+    application = tmp_path / "out" / "申請書" / "アグリ1234301_甲.xlsx"
+    application.write_bytes(b"\0" * application.stat().st_size)
+    result = batch(path)
+    assert codes(result) == {"YX-W229"}
+    assert result.applications[1].status is Status.MADE
+
+
+def test_a_changed_category_is_named_and_pointed_at(sheet: MakeSheet, batch: MakeRun) -> None:
+    batch(sheet([row("甲")]))
+    result = batch(sheet([row("甲", 電源等の区分="発動指令電源（電源／DR混在）")]))
+    (told,) = result.applications[0].findings
+    assert (told.code, told.field, told.cell) == ("YX-E222", "電源等の区分", "C2")
+    assert "電源等の区分: 「発動指令電源（DR）」→「発動指令電源（電源／DR混在）」" in told.message
+
+
+@pytest.mark.parametrize(("before", "now"), [("grouped", "single"), ("single", "grouped")])
+def test_another_way_of_mailing_is_not_ignored_without_a_word(
+    sheet: MakeSheet, batch: MakeRun, before: str, now: str
+) -> None:
+    path = sheet([row("甲"), row("乙")])
+    first = batch(path, mail=before)
+    assert "YX-I233" not in {f.code for f in first.findings}
+    kept = everything(first.out / "メール")
+    second = batch(path, mail=now)
+    (told,) = [f for f in second.findings if f.code == "YX-I233"]
+    assert told.value == len(kept)
+    assert told.text in second.summary()
+    assert second.report is not None
+    assert "YX-I233" in second.report.read_text("utf-8")
+    assert everything(first.out / "メール") == kept
+    for name in kept:
+        (first.out / "メール" / name).unlink()
+    third = batch(path, mail=now)
+    assert len(list((first.out / "メール").iterdir())) == {"single": 2, "grouped": 1}[now]
+    assert [(a.status, a.number) for a in third.applications] == [(Status.MADE, 1), (Status.MADE, 2)]
+    assert "YX-I233" not in {f.code for f in third.findings}

@@ -158,9 +158,11 @@ def test_a_rows_own_column_goes_before_the_company_sheet(sheet: MakeSheet, batch
     headers = (*LISTS, "連絡者氏名", "事業者名称")
     rows = [row("甲", 連絡者氏名="別人 太郎"), row("乙"), row("丙", 事業者名称="登録と違う株式会社")]
     result = batch(sheet(rows, headers=headers))
-    assert [a.stands for a in result.applications] == [True, True, False]
-    (told,) = [f for f in result.applications[2].findings if f.severity == "ERROR"]
-    assert (told.sheet, told.cell) == ("一括申請", "P4")
+    assert [a.stands for a in result.applications] == [True, True, True]
+    assert not result.applications[0].findings
+    (told,) = result.applications[2].findings
+    assert (told.code, told.severity, told.sheet, told.cell) == ("YX-W205", "WARNING", "一括申請", "P4")
+    assert "「髙瀬川エネルギー㈱」と違います" in told.message
     mail = (tmp_path / "out" / "メール" / str(result.applications[0].mail)).read_bytes()
     import email
     import email.policy
@@ -255,3 +257,58 @@ def test_every_spelling_of_the_category_is_written_as_the_manual_spells_it(sheet
     )
     assert [a.category for a in result.applications] == [DR, "発動指令電源（電源／DR混在）"]
     assert result.generated == 2
+
+
+def test_an_address_of_the_row_is_written_and_compared_with_the_company_sheet(sheet: MakeSheet, batch: MakeRun) -> None:
+    from youryou_xl import forms
+
+    rows = [row("甲", 住所="大阪府大阪市北区1-1"), row("乙", 住所=company()["住所"])]
+    result = batch(sheet(rows, headers=(*LISTS, "住所")))
+    assert [a.stands for a in result.applications] == [True, True]
+    assert [(f.code, f.field) for f in result.applications[0].findings] == [("YX-W205", "住所")]
+    assert not result.applications[1].findings
+    path = result.out / "申請書" / str(result.applications[0].file)
+    assert forms.identify(forms.read_grids(path)).values()["address"] == "大阪府大阪市北区1-1"
+
+
+def test_a_short_name_the_form_does_not_use_is_a_warning_whose_code_says_so(sheet: MakeSheet, batch: MakeRun) -> None:
+    result = batch(sheet([row("甲")], [company(事業者名略称="髙瀬川")]))
+    (told,) = result.applications[0].findings
+    assert (told.code, told.severity, told.sheet, told.cell) == ("YX-W206", "WARNING", "事業者情報", "D2")
+    assert told.fix == "髙瀬川_容"
+    assert "申込書はこのまま作れます" in told.message
+    assert result.applications[0].stands
+
+
+def test_too_many_members_are_pointed_at_in_their_own_cell(sheet: MakeSheet, batch: MakeRun) -> None:
+    members = "、".join(f"{1000 + n}3" for n in range(40))
+    result = batch(sheet([row("甲", 所属事業者コード=members), row("乙")], ledger=None))
+    (told,) = [f for f in result.applications[0].findings if f.severity == "ERROR"]
+    assert (told.code, told.field, told.cell) == ("YX-E221", "所属事業者コード", "G2")
+    assert str(told.value).startswith("10003、10013")
+    assert result.applications[1].stands
+
+
+@pytest.mark.parametrize(
+    ("without", "told"), [({"事業者名略称"}, set()), ({"事業者名略称", "ライセンス区分"}, {"YX-W207"})]
+)
+def test_columns_the_form_does_not_need_may_be_absent(
+    batch: MakeRun, tmp_path: Path, without: set[str], told: set[str]
+) -> None:
+    line = {**COMPANY, **row("甲")}
+    headers = [name for name in line if name not in without]
+    path = tmp_path / "一覧.csv"
+    path.write_text("\n".join([",".join(headers), ",".join(str(line[name]) for name in headers)]), "utf-8")
+    result = batch(path)
+    assert result.generated == 1
+    assert {f.code for f in result.findings} == told
+    assert not result.applications[0].findings
+
+
+def test_a_column_the_form_needs_may_not_be_absent(batch: MakeRun, tmp_path: Path) -> None:
+    line = {**COMPANY, **row("甲")}
+    headers = [name for name in line if name != "住所"]
+    path = tmp_path / "一覧.csv"
+    path.write_text("\n".join([",".join(headers), ",".join(str(line[name]) for name in headers)]), "utf-8")
+    with pytest.raises(UnusableInput, match="住所"):
+        batch(path)

@@ -60,7 +60,7 @@ def test_result_columns_that_are_missing_are_added_at_the_end(sheet: MakeSheet, 
     result = batch(sheet([row("甲", 社内メモ="そのまま")], headers=headers))
     assert result.results is not None
     (line,) = cells(result.results)
-    assert list(line) == [*headers, "結果", "発電所名略称", "ファイル", "メール"]
+    assert list(line) == [*headers, "結果", "発電所名略称", "ファイル", "メール", "系統コード"]
     assert (line["結果"], line["社内メモ"]) == ("作成済み", "そのまま")
 
 
@@ -201,3 +201,10 @@ def test_the_summary_speaks_the_users_language(
     assert ("要修正 1" in text) == (language == "ja")
     assert ("1 to be put right" in text) == (language == "en")
     assert "D3" in text
+
+
+def test_a_grid_code_is_written_back_into_a_sheet_without_that_column(sheet: MakeSheet, batch: MakeRun) -> None:
+    headers = (*LISTS[:4], "取得済み系統コード")
+    result = batch(sheet([row("甲", 取得済み系統コード="1YA22"), row("乙")], headers=headers))
+    assert result.results is not None
+    assert [line["系統コード"] for line in cells(result.results)] == ["1YA22", None]

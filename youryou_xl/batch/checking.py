@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from youryou_xl.batch.mails import Sender
 from youryou_xl.batch.model import Application, Status
-from youryou_xl.batch.reading import ABOUT_OPERATOR, CODE, Batch, Line, Table, lines_of
+from youryou_xl.batch.reading import ABOUT_OPERATOR, CODE, LICENCE, Batch, Line, Table, lines_of, names_licences
 from youryou_xl.forms import Form, autofill, check_values
 from youryou_xl.rules.areas import Area
 from youryou_xl.rules.categories import Category
@@ -70,6 +70,31 @@ ZERO_RESTORED = rule(
     "Please format the cell as text and type {fix}.",
     "manual p.14",
 )
+OTHER_THAN_REGISTERED = rule(
+    "YX-W205",
+    "この行の{column}「{value}」は、「事業者情報」の「{registered}」と違います。この行の値で申込書を作ります。"
+    "届け出た内容と合っているか確かめてください。",
+    "{column} of this row, “{value}”, differs from “{registered}” on 事業者情報. The application is made with the "
+    "value of this row; please check that it is what was registered.",
+    "convention",
+)
+SHORT_NAME_UNUSED = rule(
+    "YX-W206",
+    "{reason}なお、発電所マスタ申込書には事業者名略称の欄がないため、申込書はこのまま作れます。",
+    "{reason_en} The application can be made all the same: 発電所マスタ申込書 has no cell for 事業者名略称.",
+    "manual p.8",
+)
+LICENCES_UNKNOWN = rule(
+    "YX-W207",
+    "「ライセンス区分」の列がないため、事業者コードのライセンス区分が電源等の区分に合うかどうかは調べていません。"
+    "調べるには、列を加えて入力してください。",
+    "There is no column ライセンス区分, so whether the licences of the 事業者コード fit the 電源等の区分 was not "
+    "checked. To have it checked, please add the column.",
+    "convention",
+)
+
+_REGISTERED = (LICENCE, "事業者名称", "郵便番号", "住所")
+"""What is registered with the 事業者コード, so that a row that says otherwise is doubtful; contacts may differ."""
 
 _COLUMN_OF_FACT: Mapping[str, str] = {
     "operator_name": "事業者名称",
@@ -144,13 +169,16 @@ class Checker:
         self._specs = {f.auto: f.spec for f in reversed(form.fields) if f.auto}
         self._columns = {f.key: _COLUMN_OF_FACT[f.auto] for f in form.fields if f.auto and f.auto in _COLUMN_OF_FACT}
         self._own = [name for name in ABOUT_OPERATOR if name in batch.lists.columns]
+        self._licences_named = names_licences(batch.lists, batch.operators)
         self._companies: dict[tuple[object, ...], _Company] = {}
         self._filled: dict[tuple[object, ...], _Filled] = {}
         self._codes: dict[str, tuple[str | None, tuple[Finding, ...]]] = {}
         self._areas: dict[str, tuple[Area | None, tuple[Finding, ...]]] = {}
         self._categories: dict[str, tuple[Category | None, tuple[Finding, ...]]] = {}
         self.findings: list[Finding] = []
-        """What is wrong with 事業者情報 itself."""
+        """What is wrong with 事業者情報 itself, or with its columns."""
+        if not self._licences_named:
+            self.findings.append(LICENCES_UNKNOWN.found(LICENCE).at(batch.lists.sheet, None))
         self._lines = self._lines_by_code()
 
     def check(self, line: Line) -> Draft:
@@ -191,6 +219,10 @@ class Checker:
     def at(self, line: Line, finding: Finding) -> Finding:
         """Return `finding`, whose field is a column, placed at that column's cell of the row."""
         return self._at(line, finding)
+
+    def column_of(self, key: str | None) -> str | None:
+        """Return the column of the sheet that the form's field `key` is filled from, if there is one."""
+        return self._column(key)
 
     def _planning(self, line: Line, draft: Draft) -> None:
         """Note that the category takes a 計画提出用系統コード (manual p.11); what else the row says does not matter."""
@@ -292,7 +324,9 @@ class Checker:
             finding = TWO_OPERATORS.found(CODE, draft.code, rows=rows)
             draft.application.findings.append(self._at(line, finding))
             return _NOWHERE
-        if self._operators is not None and len(self._own) < len(ABOUT_OPERATOR):
+        if self._operators is not None and any(
+            name not in self._own for name in self._operators.columns if name != CODE
+        ):
             draft.application.findings.append(self._at(line, UNKNOWN_CODE.found(CODE, draft.code)))
             return _NOWHERE
         return None
@@ -301,9 +335,17 @@ class Checker:
         texts: dict[str, str] = {}
         if operator is not None and self._operators is not None:
             texts = {name: self._operators.text(operator, name) for name in ABOUT_OPERATOR}
-        texts |= {name: typed for name, typed in zip(self._own, own, strict=True) if not is_blank(typed)}
+        registered = texts
+        instead = {name: typed for name, typed in zip(self._own, own, strict=True) if not is_blank(typed)}
+        texts = registered | instead
         facts: dict[str, object] = {}
         findings: list[Finding] = []
+        for name in _REGISTERED:
+            told = registered.get(name, "")
+            if name in instead and not is_blank(told) and one_line(instead[name]) != one_line(told):
+                findings.append(
+                    OTHER_THAN_REGISTERED.found(name, instead[name], column=name, registered=one_line(told))
+                )
         for fact, spec in self._specs.items():
             column = _COLUMN_OF_FACT.get(fact, "")
             if column not in ABOUT_OPERATOR:
@@ -315,14 +357,17 @@ class Checker:
         if not is_blank(short_name):
             reading = OperatorShortName.parse(short_name, field="事業者名略称")
             # It does not go into this form, so it must not hold the application back.
-            findings += (_softened(finding) for finding in reading.findings)
+            findings += (_no_obstacle(finding) for finding in reading.findings)
             facts["operator_short_name"] = str(reading.value or one_line(short_name))
-        licence = read_licence(texts.get("ライセンス区分", ""), field="ライセンス区分")
-        findings += licence.findings
-        if operator is not None and self._operators is not None:
-            facts["registered_name"] = one_line(self._operators.text(operator, "事業者名称")) or None
-            facts["registered_address"] = one_line(self._operators.text(operator, "住所")) or None
-        return _Company(facts, tuple(findings), licence.value)
+        licence = None
+        if self._licences_named:
+            held = read_licence(texts.get(LICENCE, ""), field=LICENCE)
+            findings += held.findings
+            licence = held.value
+        # What the row says instead is meant, so it is not held against the registration.
+        for fact, name in (("registered_name", "事業者名称"), ("registered_address", "住所")):
+            facts[fact] = (one_line(registered.get(name, "")) or None) if name not in instead else None
+        return _Company(facts, tuple(findings), licence)
 
     def _values(self, draft: Draft, company: _Company, members: str, source_type: str) -> _Filled:
         assert draft.code is not None
@@ -403,8 +448,18 @@ def _contents(table: Table, line: Line) -> tuple[str, ...]:
     return tuple(one_line(table.text(line, name)) for name in ABOUT_OPERATOR)
 
 
-def _softened(finding: Finding) -> Finding:
-    return replace(finding, severity=Severity.WARNING) if finding.severity is Severity.ERROR else finding
+def _no_obstacle(finding: Finding) -> Finding:
+    """Return a finding about 事業者名略称 as one that lets the application be made."""
+    if finding.severity is not Severity.ERROR:
+        return finding
+    return SHORT_NAME_UNUSED.found(
+        finding.field,
+        finding.value,
+        fix=finding.fix,
+        source=finding.source,
+        reason=finding.message,
+        reason_en=finding.message_en,
+    )
 
 
 def _sender(facts: Mapping[str, object]) -> Sender:

@@ -5,6 +5,7 @@ Knows the form and its cells; knows nothing of the sheet the values come from, n
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -94,7 +95,7 @@ class Desk:
         return stale_findings(self._template, self._binding.cells(self._always).cells)
 
     def refusal(self, values: Mapping[str, object]) -> Finding | None:
-        """Return why `values` cannot go into the form, or None if they can."""
+        """Return why `values` cannot go into the form (about the form's field to blame), or None if they can."""
         return self._writes(values)[1]
 
     def fill(self, values: Mapping[str, object], short_name: str) -> bytes:
@@ -138,6 +139,16 @@ class Desk:
             if (cell := self._binding.cell_of(key)) is not None
         }
 
+    def _culprit(self, values: Mapping[str, object]) -> str | None:
+        """Return the field without which `values` could be written, None if no single one is to blame."""
+        for key in dict.fromkeys(_field(name) for name in values):
+            others = {name: value for name, value in values.items() if _field(name) != key}
+            with contextlib.suppress(UnusableForm, CannotFill):
+                writes = self._binding.cells(others)
+                self._template.fill_bytes(writes.cells, like=writes.like)
+                return key
+        return None
+
     def _writes(self, values: Mapping[str, object]) -> tuple[forms.Writes, Finding | None]:
         """Return the cells to write for `values`; like rows share one mapping, so each is looked at once."""
         known = self._shared.get(id(values))
@@ -147,10 +158,20 @@ class Desk:
                 writes = self._binding.cells(values)
                 self._template.fill_bytes(writes.cells, like=writes.like)
             except (UnusableForm, CannotFill) as error:
-                refused = DOES_NOT_FIT.found(None, None, ja=error.ja, en=error.en)
+                key = self._culprit(values)
+                refused = DOES_NOT_FIT.found(key, _listed(values, key), ja=error.ja, en=error.en)
             # Keeping `values` keeps its id from being given to another mapping.
             known = self._shared[id(values)] = (values, writes, refused)
         return known[1], known[2]
+
+
+def _field(key: str) -> str:
+    """Return the field a key such as ``member_code.12`` belongs to."""
+    return key.partition(".")[0]
+
+
+def _listed(values: Mapping[str, object], key: str | None) -> str | None:
+    return None if key is None else "、".join(as_text(value) for name, value in values.items() if _field(name) == key)
 
 
 def _bound(form: Form, grids: tuple[forms.Grid, ...], path: Path) -> forms.Binding:

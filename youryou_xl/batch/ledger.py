@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -89,6 +90,27 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What an entry keeps in `MARK`: the form, the contents and the file an application was made with, as digests.
+
+    Each is ``""`` as long as it is not known; `file` is known only once the file is there.
+    """
+
+    form: str = ""
+    content: str = ""
+    file: str = ""
+
+    @classmethod
+    def read(cls, text: str) -> Mark:
+        """Return the mark written as `text`; nothing is known of one that is not written so."""
+        parts = text.split("-")
+        return cls(*parts) if len(parts) in (2, 3) else cls()
+
+    def __str__(self) -> str:
+        return "-".join(part for part in (self.form, self.content, self.file) if part)
+
+
+@dataclass(frozen=True, slots=True)
 class Clash:
     """One number that two sources give to different lists; both stay, and the number stays taken."""
 
@@ -129,10 +151,20 @@ class Ledger:
         self.entries.append(entry)
 
     def update(self, old: Entry, new: Entry) -> None:
-        """Put `new` in the place of `old`, which must be an entry of this ledger with the same number and list."""
+        """Put `new`, of the same number, in the place of `old`, which must be an entry of this ledger."""
         places = self._by_list[(old.key, old.list_name)]
         place = next(place for place in places if self.entries[place].number == old.number)
         self.entries[place] = new
+        if new.list_name != old.list_name:
+            places.remove(place)
+            insort(self._by_list.setdefault((new.key, new.list_name), []), place)
+
+    def entry(self, key: Key, number: int, list_name: str) -> Entry:
+        """Return the entry that gives `number` to a list; raises LookupError if there is none."""
+        for place in self._by_list.get((key, list_name), ()):
+            if self.entries[place].number == number:
+                return self.entries[place]
+        raise LookupError(number)
 
     def used(self, key: Key) -> set[int]:
         """Return every number ever given for this 事業者コード and area."""
@@ -256,6 +288,7 @@ def read_entry(columns: Mapping[str, int], row: Sequence[str]) -> Entry | None:
     read_above = ("code", "area", "number", "state")
     texts = {name: cells.get(name, "") for name in (*COLUMNS, "mark") if name not in read_above}
     texts["date"] = re.sub(r"^(\d{4})[-/](\d{1,2})[-/](\d{1,2})( 00:00:00)?$", _plain_date, texts["date"])
+    texts["grid_code"] = re.sub(r"^(\d)(?:\.0+)?E\+(\d{3})$", r"\1E\2", texts["grid_code"])  # Excel's 1E222
     state = cells.get("state", "") or APPLIED
     state = _STATES.get(label_key(state), state)
     return Entry(code=code, area=area.name_ja, number=int(number), state=state, **texts)

@@ -26,8 +26,9 @@ OPTIONAL = ("連番", "電源種別", "所属事業者コード", "取得済み�
 RESULTS = ("結果", "発電所名略称", "ファイル", "メール", "系統コード")
 """The columns written back."""
 
+LICENCE = "ライセンス区分"
 ABOUT_OPERATOR = (
-    "ライセンス区分",
+    LICENCE,
     "事業者名称",
     "事業者名略称",
     "郵便番号",
@@ -38,6 +39,9 @@ ABOUT_OPERATOR = (
     "連絡者メール",
 )
 """The columns of 事業者情報 beside 事業者コード; a column of the same name in 一括申請 goes before it."""
+
+_DISPENSABLE = (LICENCE, "事業者名略称")
+"""What 発電所マスタ申込書 has no cell for, so a sheet without these columns serves as well."""
 
 _HEADER_ROWS = 50
 """How far down a header row is looked for; titles and instructions stand above it, not fifty rows of them."""
@@ -274,7 +278,7 @@ def _header_row(rows: Sequence[Sequence[str]], known: Collection[str]) -> tuple[
 
 def _require_operators(path: Path, lists: Table, operators: Table | None) -> None:
     held = lists.columns.keys() | (operators.columns.keys() if operators else set())
-    missing = [name for name in ABOUT_OPERATOR if name not in held]
+    missing = [name for name in ABOUT_OPERATOR if name not in held and name not in _DISPENSABLE]
     if not missing:
         return
     where = "「事業者情報」シートまたは「一括申請」" if operators else "「一括申請」"
@@ -319,6 +323,11 @@ def _unreadable(path: Path, error: Exception) -> UnusableFile:
 
 
 _KNOWN = (*REQUIRED, *OPTIONAL, *RESULTS, *ABOUT_OPERATOR)
+
+
+def names_licences(lists: Table, operators: Table | None) -> bool:
+    """Return whether either table has a column for the licence of the operators."""
+    return LICENCE in lists.columns or (operators is not None and LICENCE in operators.columns)
 
 
 def lines_of(table: Table | None) -> Iterator[Line]:

@@ -75,7 +75,7 @@ def _pieces(
         (made, "申込書を作成", "ok"),
         (mails, "メール", "ok"),
         (failed, "要修正", "e" if failed else ""),
-        (doubtful, "作成したが確認", "w" if doubtful else ""),
+        (doubtful, "作成済み・要確認", "w" if doubtful else ""),
         (spared, "申請不要", ""),
     ):
         yield f'<div class="{kind}"><b>{number:,}</b><span>{label}</span></div>\n'
@@ -96,7 +96,9 @@ def _next_steps(made: int, failed: int, doubtful: int, results_name: str | None)
     if failed:
         steps.append("「直すところ」を見て元の一覧を直し、もう一度実行します。作成済みの申込書と番号は変わりません。")
     if doubtful:
-        steps.append("「確認」の付いた行は作成済みです。内容に間違いがないか確かめます。")
+        steps.append(
+            "「作成・要確認」の行は、申込書を作成済みです。「確認するところ」を見て、間違いがないか確かめます。"
+        )
     if made:
         steps.append(
             f"「{MAILS}」フォルダーの .eml を開き、宛先・件名・添付を確かめて送信します。申込書は添付済みです。"
@@ -167,9 +169,9 @@ def _applications(applications: list[Application]) -> Iterator[str]:
 
 def _state(application: Application) -> tuple[str, str]:
     if application.stands:
-        return ("w", "作成・確認") if application.of(Severity.WARNING) else ("ok", "作成")
+        return ("w", "作成・要確認") if application.of(Severity.WARNING) else ("ok", "作成")
     if application.status is Status.NOT_NEEDED:
-        return "i", "流用" if application.grid_code else "申請不要"
+        return "i", "取得済み" if application.grid_code else "申請不要"
     return "e", "要修正"
 
 
@@ -195,8 +197,8 @@ def _source(finding: Finding) -> str:
     mark, page_ = finding.source.mark, finding.source.page
     words = {
         "manual": "手引き",
-        "MMS flow": "MMSフロー",
-        "public": "公開情報",
+        "MMS flow": "MMS業務フロー",
+        "public": "公表資料",
         "convention": "一般的な決まり",
     }
     return escape(f"{words[mark]} {page_}".strip())

@@ -136,7 +136,7 @@ def _changes(table: Table, applications: list[Application]) -> Iterator[tuple[in
     """Give the cells to change: row, column (from 1), text, and a cell whose look a new one takes."""
     columns = dict(table.columns)
     last = max((index for index, header in enumerate(table.headers) if header.strip()), default=-1)
-    for name in RESULTS[:4]:
+    for name in RESULTS:
         if name not in columns:
             columns[name] = last = last + 1
             yield table.header_row, last + 1, name, address(table.header_row, last)

@@ -22,7 +22,9 @@ from youryou_xl.batch.checking import Checker, Draft, check_all
 from youryou_xl.batch.desk import Desk
 from youryou_xl.batch.ledger import Entry, Ledger
 from youryou_xl.batch.model import APPLICATIONS, MAILS, BatchResult, Status
-from youryou_xl.batch.reading import Batch, read
+from youryou_xl.batch.reading import Batch, Table, read
+from youryou_xl.batch.restoring import restore
+from youryou_xl.container import crc32
 from youryou_xl.errors import CannotWrite, UnusableInput
 from youryou_xl.filenames import name_key, path_room, safe_name, shortened, unlike
 from youryou_xl.files import write_whole
@@ -135,6 +137,52 @@ def run(
         return work.make()
 
 
+NAMES_RESTORED = rule(
+    "YX-W217",
+    "台帳の電源等リスト名が、Excel で保存したときに変わっていました（{changes}）。"
+    "ファイル名をもとに {value} 件を元の名前に戻し、前と同じ番号を使います。",
+    "Names of lists in the ledger had been changed when Excel saved it ({changes}). {value} of them were put back "
+    "after the names of their files and keep their numbers.",
+    "convention",
+)
+NAME_DOUBTFUL = rule(
+    "YX-E218",
+    "この電源等リストに番号を付けたかどうか、台帳から決められません。台帳の連番 {number} は「{other}」の番号ですが、"
+    "ファイル名 {file} はこのリストの名前で、同じファイル名になるリストがほかにもあります。"
+    "台帳.csv の連番 {number} の電源等リスト名を正しい名前に直してから、もう一度実行してください。",
+    "The ledger does not tell whether this list has a number. Its 連番 {number} is given to “{other}”, but the file "
+    "{file} is called after this list, and another list would have the same file. Please put the right list name "
+    "at 連番 {number} in 台帳.csv and run again.",
+    "convention",
+)
+FILE_ALTERED = rule(
+    "YX-W229",
+    "申込書 {value} は、作成した後で書き換えられています。そのまま残しました。"
+    "メールの添付は作成したときの内容です。"
+    "書き換えた覚えがなければ、このファイルを別の場所へ移してもう一度実行してください（同じ番号で作り直します）。",
+    "{value} is not as it was made. It was left alone; the mail has it attached as it was made. If you did not mean "
+    "to change it, please move it elsewhere and run again (it is made anew with the same number).",
+    "convention",
+)
+NOT_ATTACHED = rule(
+    "YX-E232",
+    "申込書 {value} は、作成した後で書き換えられているため、メールに添付しませんでした。"
+    "このファイルを別の場所へ移してもう一度実行すると、申込書とメールを同じ番号で作り直します。",
+    "{value} is not as it was made, so it was not attached to a mail. Please move it elsewhere and run again; the "
+    "application and its mail are made anew with the same number.",
+    "convention",
+)
+OTHER_MAIL_MODE = rule(
+    "YX-I233",
+    "作成済みのメールのうち {value} 件は、前回のまとめ方（{before}）のままです。"
+    "今回の指定（{now}）で作り直すときは、その .eml を「メール」フォルダーから別の場所へ移して、"
+    "もう一度実行してください。",
+    "{value} of the mails made before are still {before_en}. To make them {now_en}, please move those .eml files out "
+    "of the folder メール and run again.",
+    "convention",
+)
+
+
 @dataclass(slots=True)
 class _Job:
     """An application to make: which of its two files is still missing."""
@@ -144,7 +192,7 @@ class _Job:
     mail: str
     file_missing: bool
     mail_missing: bool
-    mark: str
+    mark: books.Mark
 
 
 class _Run:
@@ -182,6 +230,7 @@ class _Run:
             folder.make_folder(self.files)
             folder.make_folder(self.mails)
             self._make_all()
+            books.save(self.out / books.FILE, self.ledger)  # now with what the files look like
         applications = [draft.application for draft in self.drafts]
         self.findings += self._large_mails()
         result = BatchResult(self.out, applications, self.findings, changed=recorded or bool(self.jobs))
@@ -200,6 +249,7 @@ class _Run:
         self.findings += self.desk.stale()
         for draft in self.drafts:
             if draft.open and (refused := self.desk.refusal(draft.values)) is not None:
+                refused = refused.about(self.checker.column_of(refused.field))
                 numbering.refuse(draft, self._placed(draft, refused))
         self._load_ledger()
         entries = numbering.number(self.drafts, self.ledger, self._placed)
@@ -208,6 +258,7 @@ class _Run:
     def _load_ledger(self) -> None:
         self.ledger = books.load(self.out / books.FILE)
         table = self.batch.ledger
+        self._restore_names(table)
         if table is not None:
             where = f"{self.batch.path} {table.sheet}"
             books.enter(self.ledger, table.headers, (line.cells for line in table.lines), where=where)
@@ -220,6 +271,37 @@ class _Run:
             )
         if self.ledger.unread:
             self.findings.append(LEDGER_UNREAD.found(None, len(self.ledger.unread)).at(books.SHEET, None))
+
+    def _restore_names(self, table: Table | None) -> None:
+        """Recognise the lists whose names Excel has changed in the ledger, or hold back the rows that may be those."""
+        names: dict[books.Key, list[str]] = {}
+        for draft in self.drafts:
+            if draft.key is not None:
+                names.setdefault(draft.key, []).append(draft.application.list_name)
+        columns = books.columns_of(table.headers) if table else {}
+        for line in table.lines if table else ():
+            known = books.read_entry(columns, line.cells)
+            if known is not None:
+                names.setdefault(known.key, []).append(known.list_name)
+        found = restore(
+            self.ledger,
+            names,
+            lambda entry, name: self._file_name(f"{PLANT_PREFIX}{entry.code}{entry.number:02d}", name),
+        )
+        if found.renamed:
+            shown = [f"「{old.list_name}」→「{new.list_name}」" for old, new in found.renamed[:_NAMED]]
+            changes = "、".join(shown) + (" …" if len(found.renamed) > _NAMED else "")
+            finding = NAMES_RESTORED.found(None, len(found.renamed), changes=changes)
+            self.findings.append(finding.at(books.SHEET, None))
+        for draft in self.drafts if found.doubtful else ():
+            name = draft.application.list_name
+            entry = found.doubtful.get((draft.key, name)) if draft.key is not None and draft.open else None
+            if entry is not None:
+                number = f"{entry.number:02d}"
+                finding = NAME_DOUBTFUL.found(
+                    "電源等リスト名", name, number=number, other=entry.list_name, file=entry.file
+                )
+                numbering.refuse(draft, self._placed(draft, finding))
 
     def _recover(self) -> None:
         """Enter applications that lie in the output folder without being in the ledger: their numbers are used."""
@@ -270,6 +352,7 @@ class _Run:
         taken |= {name_key(entry.mail) for entry in self.ledger.entries if entry.mail}
         groups: dict[tuple[str, str], str] = {}
         other_form = 0
+        other_mode: set[str] = set()
         planned: list[tuple[_Job, Entry | None]] = []
         for draft in self.drafts:
             application = draft.application
@@ -286,6 +369,8 @@ class _Run:
             mail = self._kept_name(entry.mail if entry else "", ".eml")
             if entry is not None and mail != own_mail and entry.category not in ("", application.category):
                 mail = ""  # that grouped mail names another 参加区分
+            if mail not in mailed and (mail == own_mail) is self.grouped:
+                mail = ""  # it is to be made, and not as the run before would have
             if not mail and self.grouped:
                 mail = groups.get((application.code, application.category), "")
                 if not mail:
@@ -298,22 +383,39 @@ class _Run:
             mark = self.desk.mark(draft.values, application.short_name, application.category)
             have_file = file in there and folder.holds(self.files / file)
             have_mail = mail in mailed and folder.holds(self.mails / mail)
-            old_form, _, old_mark = (entry.mark if entry else "").rpartition("-")
-            if have_file and not old_mark:
-                same = self._reads(self.files / file) == self.desk.fill(draft.values, application.short_name)
+            old = books.Mark.read(entry.mark if entry else "")
+            there_now = file_mark(self._reads(self.files / file)) if have_file else ""
+            made_now = ""
+            if have_file and not old.file and old.form in ("", self.desk.digest):
+                made_now = file_mark(self.desk.fill(draft.values, application.short_name))
+            if have_file and not old.content:
+                same = there_now == made_now
             else:
-                same = old_mark == mark and not (have_mail and not have_file and old_form != self.desk.digest)
+                same = old.content == mark and not (have_mail and not have_file and old.form != self.desk.digest)
             if (have_file or have_mail) and not same:
                 self._leave(draft, entry, file if have_file else "", mail if have_mail else "")
                 continue
-            other_form += have_file and old_form not in ("", self.desk.digest)
-            form = old_form if have_file and old_form else self.desk.digest
-            job = _Job(draft, file, mail, not have_file, not have_mail, f"{form}-{mark}")
+            as_made = old.file or made_now
+            if have_file and as_made and there_now != as_made:
+                told = FILE_ALTERED if have_mail else NOT_ATTACHED
+                finding = self._placed(draft, told.found("電源等リスト名", f"{APPLICATIONS}/{file}"))
+                if not have_mail:
+                    numbering.refuse(draft, finding)
+                    continue
+                application.findings.append(finding)
+            other_form += have_file and old.form not in ("", self.desk.digest)
+            if have_mail and (mail == own_mail) is self.grouped:
+                other_mode.add(mail)
+            form = old.form if have_file and old.form else self.desk.digest
+            new = books.Mark(form, mark, as_made if have_file else "")
+            job = _Job(draft, file, mail, not have_file, not have_mail, new)
             planned.append((job, entry))
             if have_file and have_mail:
                 application.status = Status.KEPT
         if other_form:
             self.findings.append(OTHER_FORM.found(None, other_form))
+        if other_mode:
+            self.findings.append(_other_mode(len(other_mode), self.grouped))
         self._enter(planned)
         self.jobs = [job for job, _ in planned if job.file_missing or job.mail_missing]
 
@@ -332,7 +434,7 @@ class _Run:
                 category=application.category,
                 file=job.file,
                 mail=job.mail,
-                mark=job.mark,
+                mark=str(job.mark),
             )
             if entry is None:
                 self.ledger.add(wanted)
@@ -347,19 +449,25 @@ class _Run:
 
     def _leave(self, draft: Draft, entry: Entry | None, file: str, mail: str) -> None:
         """Refuse a draft whose files are there with other contents."""
+        column = "電源等リスト名"
         names = [f"{APPLICATIONS}/{file}"] if file else []
         names += [f"{MAILS}/{mail}"] if mail else []
         if entry is not None and entry.mark:
             words = self._changes(draft, file)
+            category = draft.application.category
+            if entry.category not in ("", category):
+                # No cell of the form says the category, only the mail does.
+                column = "電源等の区分"
+                words = "、".join(filter(None, (f"{column}: 「{entry.category}」→「{category}」", words)))
             finding = CHANGED.found(
-                "電源等リスト名",
+                column,
                 names[0],
                 files="、".join(names),
                 changes=f"（{words}）" if words else "",
                 changes_en=f" ({words})" if words else "",
             )
         else:
-            finding = IN_THE_WAY.found("電源等リスト名", names[0])
+            finding = IN_THE_WAY.found(column, names[0])
         numbering.refuse(draft, self._placed(draft, finding))
 
     def _changes(self, draft: Draft, file: str) -> str:
@@ -409,6 +517,10 @@ class _Run:
         assert short_name is not None
         data = self.desk.fill(job.draft.values, short_name)
         write_whole(path, data, overwrite=not folder.holds(path))
+        application = job.draft.application
+        assert job.draft.key is not None and application.number is not None
+        entry = self.ledger.entry(job.draft.key, application.number, application.list_name)
+        self.ledger.update(entry, replace(entry, mark=str(replace(job.mark, file=file_mark(data)))))
         return data
 
     def _make_mail(self, name: str, members: list[tuple[_Job, bytes]]) -> None:
@@ -499,6 +611,20 @@ class _Run:
                 "もう一度実行してください。",
                 f"{path} cannot be read ({error.strerror}). If it is open in Excel, close it and run again.",
             ) from error
+
+
+def file_mark(data: bytes) -> str:
+    """Return what tells an application as it was made from one that was written over: its sum and size."""
+    return f"{crc32(data):08x}{len(data):x}"
+
+
+def _other_mode(count: int, grouped: bool) -> Finding:
+    one, many = "1申請1通", "事業者コード・区分ごとに1通"
+    one_en, many_en = "one for each application", "one for each 事業者コード and 参加区分"
+    before, now = (one, many) if grouped else (many, one)
+    before_en, now_en = (one_en, many_en) if grouped else (many_en, one_en)
+    words = {"before": before, "now": now, "before_en": before_en, "now_en": now_en}
+    return OTHER_MAIL_MODE.found(None, count, fix=None, source=None, severity=None, **words)
 
 
 def _names(place: Path) -> Iterator[str]:
