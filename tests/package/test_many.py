@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -91,12 +92,12 @@ def test_ctrl_c_leaves_only_whole_files(tmp_path: Path, root: Path, workers: int
     folder.mkdir()
     script = tmp_path / "run.py"
     script.write_text(
-        "import itertools, sys\n"
+        "import sys\n"
         "from pathlib import Path\n"
         "from youryou_xl.package import Job, Template, fill_many\n"
         "if __name__ == '__main__':\n"
         "    official, out, workers = sys.argv[1:]\n"
-        f"    jobs = (Job({{({SHEET!r}, 'A1'): n}}, Path(out) / f'{{n}}.xlsx') for n in itertools.count())\n"
+        f"    jobs = (Job({{({SHEET!r}, 'A1'): n}}, Path(out) / f'{{n}}.xlsx') for n in range(20_000))\n"
         "    fill_many(Template.open(official), jobs, workers=int(workers) or None)\n",
         encoding="utf-8",
     )
@@ -106,13 +107,17 @@ def test_ctrl_c_leaves_only_whole_files(tmp_path: Path, root: Path, workers: int
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
-    until = time.monotonic() + 30
-    while len(list(folder.iterdir())) < 300:
-        assert process.poll() is None
-        assert time.monotonic() < until
-        time.sleep(0.01)
-    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of them
-    errors = process.communicate(timeout=30)[1].decode()
+    try:
+        until = time.monotonic() + 60
+        while len(list(folder.iterdir())) < 300:
+            assert process.poll() is None
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of them
+        errors = process.communicate(timeout=60)[1].decode()
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
     assert process.returncode != 0
     assert errors.rstrip().endswith("KeyboardInterrupt")
     names = [path.name for path in folder.iterdir()]
