@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -97,6 +98,27 @@ def test_a_computed_cell_is_found_but_never_written() -> None:
     assert binding.values()["owner_name"] == "見本電力"
     with pytest.raises(UnusableForm, match="計算式"):
         binding.cells({"owner_name": "別の名前"})
+    assert binding.cells({"owner_name": "見本電力", "area": "東京"}).cells == {("申込書", "B4"): "東京"}
+
+
+def test_a_cell_that_repeats_another_is_left_alone_when_it_will_show_the_value() -> None:
+    grid = plant()[0]
+    name = (12, 2)
+    computed = replace(grid, formulas=frozenset({(15, 2), (14, 2)}), copies={(15, 2): (14, 2), (14, 2): name})
+    binding = forms.bind(PLANT_FORM, [computed])
+    writes = binding.cells({"owner_name": "見本電力", "plant_name": "見本電力"})
+    assert writes.cells == {("申込書", "B12"): "見本電力"}
+    assert binding.cells({"owner_name": None}).cells == {}
+    for values in ({"owner_name": "見本電力"}, {"owner_name": "見本電力", "plant_name": "別の名前"}):
+        with pytest.raises(UnusableForm) as refused:
+            binding.cells(values)
+        assert "B15" in refused.value.ja and "Delete" in refused.value.ja and "提出先" in refused.value.ja
+
+
+def test_cells_that_repeat_each_other_in_a_circle_do_not_hang() -> None:
+    grid = replace(plant()[0], formulas=frozenset({(15, 2), (14, 2)}), copies={(15, 2): (14, 2), (14, 2): (15, 2)})
+    with pytest.raises(UnusableForm):
+        forms.bind(PLANT_FORM, [grid]).cells({"owner_name": "見本電力"})
 
 
 def test_a_prompt_in_a_cell_counts_as_empty() -> None:
@@ -148,10 +170,19 @@ def test_an_override_of_a_range_gives_the_rows_of_a_table() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('[申込書\narea = "B4"', "line 1"),
+        ('[申込書\narea = "B4"', "1行目"),
+        ('["申込書"]\narea = B4', "2行目「area = B4」を読めません。= の右の値は"),
+        ('["申込書"]\narea ＝ "B4"', "半角"),
+        ('["申込書"]\nエリア = "B4"', "= の左の名前"),
+        ('["申込書"]\narea "B4"', "1行に1つ"),
+        ('["申込書"]\narea = "B4"\narea = "B5"', '3行目「area = "B5"」を読めません。同じ項目名が2回'),
+        ('["申込書"]\narea = "B4"\n["申込書"]\naddress = "B5"', "同じ [ ] の行が2つ"),
+        ('["申込書"]\narea = "B4', "2行目"),
+        ('["申込書"]\narea = "セル番地"', "「セル番地」はセル番地ではありません"),
         ('["申込書"]\narea = "B0"', "B0"),
         ('["申込書"]\narea = 4', "4"),
-        ('area = "B4"', "area"),
+        ("area = 4", "「4」はセル番地ではありません"),
+        ('areas = "B4"', "areas"),
         ('["申込書"]\nareas = "B4"', "areas"),
     ],
 )
@@ -162,6 +193,55 @@ def test_a_bad_override_file_is_named_with_what_is_wrong(text: str, said: str) -
     with pytest.raises(UnusableDefinition) as refused:
         forms.bind(PLANT_FORM, plant())
     assert "plant-master.toml" in refused.value.ja and said in refused.value.ja
+    assert "Expected" not in refused.value.ja and "at line" not in refused.value.ja
+
+
+def _overrides(content: bytes) -> None:
+    path = userdir() / "overrides" / "plant-master.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("title", ["申込書", 'リスト "2"', "a.b", "C:\\様式"])
+def test_the_two_lines_a_refusal_shows_settle_it_when_pasted_as_they_are(title: str) -> None:
+    sheets = [replace(grid, name=title) for grid in _doubtful()]
+    for key in ("plant_short_name", "member_code.1"):
+        doubtful = forms.bind(PLANT_FORM, [_beside_and_below(sheets[0])])
+        with pytest.raises(UnusableForm) as refused:
+            doubtful.cells({key: "x"})
+        assert refused.value.ja.splitlines()[1:] == refused.value.en.splitlines()[1:]
+        assert len(refused.value.ja.splitlines()) == 3
+        _overrides("\r\n".join(refused.value.ja.splitlines()[1:]).encode("utf-8"))
+        settled = forms.bind(PLANT_FORM, [_beside_and_below(sheets[0])])
+        assert settled.cell_of(key) == doubtful[key].candidates[0]
+        _overrides(b"")
+
+
+def _beside_and_below(grid: Grid) -> Grid:
+    """Return a copy whose 所属事業者コード may have its first row right or below."""
+    assert grid.framed is not None
+    values = {at: value for at, value in grid.values.items() if at[0] < 23 or at[0] > 25}
+    values[23, 1] = "所属事業者コード"
+    return replace(grid, values=values, framed=grid.framed | {(23, 2)})
+
+
+def test_cells_above_the_first_table_count_on_whatever_sheet_the_form_is() -> None:
+    _overrides(b'plant_short_name = "F40"\nmember_code.1 = "C30"\nmember_code.2 = "C31"\n')
+    sheets = [Grid("別", {(1, 1): "メモ"}), *_doubtful()]
+    binding = forms.identify(sheets)
+    assert binding.sheet == "申込書"
+    assert binding.cell_of("plant_short_name") == "F40"
+    assert (binding.cell_of("member_code.1"), binding.cell_of("member_code.2")) == ("C30", "C31")
+    forms.save_override("plant-master", "申込書", {"member_code": "D1:D2", "area": "B4"})
+    assert forms.load_override("plant-master", "申込書")["plant_short_name"] == "F40"
+    both = forms.bind(PLANT_FORM, sheets)
+    assert [f.cell for f in both.fields if f.key.startswith("member_code")] == ["D1", "D2"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp932", "utf-16"])
+def test_an_override_file_of_windows_notepad_is_read(encoding: str) -> None:
+    _overrides('["申込書"]\r\narea = "B4"\r\n'.encode(encoding))
+    assert forms.bind(PLANT_FORM, _doubtful()).cell_of("area") == "B4"
 
 
 def test_a_dotted_key_in_an_override_file_may_stand_without_quotes() -> None:

@@ -177,7 +177,7 @@ def test_an_edited_definition_is_read_anew() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("title = ", ["TOML"]),
+        ("title = ", ["1行目「title =」", "右の値"]),
         ("", ["fields"]),
         ('id = "other"\n' + GOOD, ["id", "my-form"]),
         (GOOD + "colour = 1", ["fields.name", "colour"]),
@@ -203,9 +203,16 @@ def test_a_bad_definition_is_explained_with_file_table_and_key(text: str, said: 
 
 def test_a_definition_that_is_no_text_or_not_there_is_explained(tmp_path: Path) -> None:
     path = _own("my-form", "")
-    path.write_bytes('title = "日本"'.encode("cp932"))
-    for bad in (path, tmp_path / "none.toml"):
-        with pytest.raises(UnusableDefinition, match="読めません"):
+    path.write_bytes(b'title = "\x81"')
+    for bad, said in ((path, "「UTF-8」にして"), (tmp_path / "none.toml", "その場所にあるか")):
+        with pytest.raises(UnusableDefinition, match=said):
             forms.read(bad)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp932", "utf-16"])
+def test_a_definition_of_windows_notepad_is_read(encoding: str) -> None:
+    path = _own("my-form", "")
+    path.write_bytes('title = "納付書"\r\n[fields.payer]\r\nlabels = ["納付者"]\r\n'.encode(encoding))
+    assert forms.load("my-form").title == "納付書"
     with pytest.raises(UnusableDefinition, match="plant-master"):
         forms.load("no-such-form")

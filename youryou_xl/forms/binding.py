@@ -19,7 +19,7 @@ from youryou_xl.forms import definitions, overrides
 from youryou_xl.forms._places import Placed, place_fields
 from youryou_xl.forms.definitions import Form
 from youryou_xl.forms.filling import canonical
-from youryou_xl.forms.grid import Grid, Span, Value, address, position
+from youryou_xl.forms.grid import Grid, Position, Span, Value, address, position
 from youryou_xl.forms.labels import is_prompt
 from youryou_xl.rules.text import choice_key
 
@@ -112,17 +112,48 @@ class Binding:
 
         Values are written as `canonical` reads them, a choice as the workbook's own drop-down list spells it.
         Rows of a table beyond those the form has go below the last one, with its look, if nothing stands there.
+        A cell whose formula gives the value anyhow is left as it is.
         Raises UnusableForm for a key the form does not have, a field that was not found or is doubtful, a cell
-        that is computed, and rows that do not fit.
+        that computes another value, and rows that do not fit.
         """
         writes = Writes()
+        computed: dict[str, Written | None] = {}
         for key, value in canonical(self.form, values).items():
             cell, like = self._target(key)
             written = self._spelled(cell if like is None else like, value)
+            if like is None and position(cell) in self.grid.formulas:
+                computed[key] = written
+                continue
             writes.cells[self.sheet, cell] = written
             if like is not None:
                 writes.like[self.sheet, cell] = like
+        for key, wanted in computed.items():
+            cell = self._target(key)[0]
+            if not _alike(wanted, self._result(position(cell), writes)):
+                raise self._computed(key, cell)
         return writes
+
+    def _result(self, at: Position, writes: Writes) -> object:
+        """Return what a formula cell will show after `writes`, as far as can be told without computing."""
+        seen = {at}
+        while at in self.grid.copies:
+            at = self.grid.span_at(*self.grid.copies[at]).anchor
+            if at in seen:
+                break
+            seen.add(at)
+        return writes.cells.get((self.sheet, address(*at)), self.grid.values.get(at))
+
+    def _computed(self, key: str, cell: str) -> UnusableForm:
+        label = self.form.label_of(key)
+        return UnusableForm(
+            f"「{label}」のセル {cell} には計算式があり、値を書き込むと式が消えてしまうので、書き込みません。"
+            f"ご自分で入れた式なら、申込書をExcelで開き、{cell} を選んで Delete キーで消し、"
+            "保存してから、もう一度実行してください。配布された申込書に初めからある式なら、"
+            "値に置き換えてよいか、申込書の提出先に確かめてください。",
+            f"The cell {cell} of “{label}” holds a formula, which writing a value would destroy. If the formula is "
+            f"your own, open the form in Excel, select {cell}, press Delete, save, and try again. If the form came "
+            "with it, ask the office that takes the form whether a value may replace it.",
+        )
 
     def _target(self, key: str) -> tuple[str, str | None]:
         by_key: dict[str, BoundField] = self.__dict__["_by_key"]
@@ -143,28 +174,35 @@ class Binding:
             )
         if entry.cell is None:
             raise self._unplaced(entry)
-        if position(entry.cell) in self.grid.formulas:
-            raise UnusableForm(
-                f"「{entry.label}」のセル {entry.cell} は計算式なので書き込めません。この項目を値から外してください。",
-                f"The cell {entry.cell} of “{entry.label}” holds a formula and cannot be written. Leave it out.",
-            )
         return entry.cell, None
 
     def _unplaced(self, entry: BoundField) -> UnusableForm:
         where = overrides.path_of(self.form.id)
-        if entry.status == "ambiguous":
-            cells = "、".join(entry.candidates)
-            return UnusableForm(
-                f"シート「{self.sheet}」で「{entry.label}」のセルが1つに決まりません（候補：{cells}）。"
-                f'{where} に {entry.key} = "セル番地" と書くと決まります（docs/forms.md）。',
-                f"On sheet “{self.sheet}” the cell of “{entry.label}” is doubtful (candidates: {cells}). "
-                f'Settle it in {where} with {entry.key} = "address" (docs/forms.md).',
+        known = self.form.field(entry.key)
+        repeats = known is not None and known.repeats
+        key = known.key if known is not None and repeats else entry.key
+        doubtful = entry.status == "ambiguous"
+        lines = overrides.lines(self.sheet, key, entry.candidates[0] if doubtful else "セル番地")
+        header = lines.partition("\n")[0]
+        cells = "、".join(entry.candidates)
+        if doubtful:
+            said_ja = f"シート「{self.sheet}」で「{entry.label}」のセルが1つに決まりません（候補：{cells}）。"
+            said_en = f"On sheet “{self.sheet}” the cell of “{entry.label}” is doubtful (candidates: {cells}). "
+            told_ja, told_en = (
+                "別の候補が正しければ、セル番地を直してください",
+                "correct the cell if another one is right",
             )
+        else:
+            said_ja = f"シート「{self.sheet}」に「{entry.label}」の欄が見つかりません。"
+            said_en = f"No cell for “{entry.label}” was found on sheet “{self.sheet}”. "
+            told_ja, told_en = "「セル番地」は D12 のように直してください", "put a cell such as D12 for セル番地"
+        rows_ja = "。行が2つ以上あれば D12:D16 のように範囲で書きます" if repeats else ""
+        rows_en = "; several rows are a range such as D12:D16" if repeats else ""
         return UnusableForm(
-            f"シート「{self.sheet}」に「{entry.label}」の欄が見つかりません。"
-            f'{where} に {entry.key} = "セル番地" と書くと使えます（docs/forms.md）。',
-            f"No cell for “{entry.label}” was found on sheet “{self.sheet}”. "
-            f'Name it in {where} with {entry.key} = "address" (docs/forms.md).',
+            f"{said_ja}{where} に次の2行を書くと使えます（{told_ja}{rows_ja}。"
+            f"{header} の行がすでにあれば、2行目だけをその下に書きます）。\n{lines}",
+            f"{said_en}Write these two lines into {where} ({told_en}{rows_en}; below a line {header} "
+            f"that is there already, only the second):\n{lines}",
         )
 
     def _beyond(self, key: str, stem: str) -> tuple[str, str]:
@@ -306,9 +344,16 @@ def _tries(form: Form, grids: Sequence[Grid], override: Mapping[str, str] | None
 
 
 def _try(form: Form, grid: Grid, override: Mapping[str, str] | None) -> _Try:
-    settled = dict(override) if override is not None else overrides.load_override(form.id, grid.name)
-    bound = _bound(form, place_fields(form, grid), grid, settled)
-    status = {entry.key: entry.status for entry in bound}
+    anywhere: dict[str, str] = {}
+    if override is not None:
+        here = dict(override)
+    else:
+        anywhere, here = overrides.settled(form.id, grid.name, [entry.key for entry in form.fields])
+    placed = place_fields(form, grid)
+    bound = _bound(form, placed, grid, {**anywhere, **here})
+    # What is settled for any sheet says nothing about which sheet holds the form.
+    own = _bound(form, placed, grid, here) if anywhere else bound
+    status = {entry.key: entry.status for entry in own}
     stems: dict[str, bool] = {}
     for key, state in status.items():
         known = form.field(key)
@@ -320,9 +365,9 @@ def _try(form: Form, grid: Grid, override: Mapping[str, str] | None) -> _Try:
         Binding(form, grid.name, grid, bound),
         share,
         _is_titled(form, grid),
-        override is None and bool(settled),
+        override is None and bool(here),
         _is_sample(grid),
-        _is_list(form, bound),
+        _is_list(form, own),
     )
 
 
@@ -459,6 +504,12 @@ def _is_sample(grid: Grid) -> bool:
         at[0] <= _TITLE_ROWS and isinstance(value, str) and len(value) <= _LONGEST_TITLE and _SAMPLE_TITLE.search(value)
         for at, value in grid.values.items()
     )
+
+
+def _alike(wanted: object, shown: object) -> bool:
+    """Return whether a value and what a cell shows read the same; nothing and an empty text do."""
+    plain = ["" if value is None else value.strip() if isinstance(value, str) else value for value in (wanted, shown)]
+    return plain[0] == plain[1] or str(plain[0]) == str(plain[1])
 
 
 def _span(grid: Grid, cell: str | None) -> Span:

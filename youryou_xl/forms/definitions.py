@@ -7,7 +7,6 @@ code. This module knows how such a file is written and nothing of workbooks.
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 from youryou_xl.errors import UnusableDefinition
+from youryou_xl.forms._toml import read_toml
 from youryou_xl.rules.crosschecks import CROSS_CHECKS
 from youryou_xl.rules.findings import Source
 from youryou_xl.rules.values import VALUE_TYPES, ValueSpec
@@ -152,22 +152,16 @@ def read(path: str | Path) -> Form:
     try:
         changed = path.stat().st_mtime_ns
         return _read(path, changed)
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise UnusableDefinition(
-            f"様式の定義 {path} を読めません（{error}）。ファイルがあるか、UTF-8で保存されているか確認してください。",
-            f"The form definition {path} cannot be read ({error}). Check that it is there and saved as UTF-8.",
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise UnusableDefinition(
-            f"様式の定義 {path} はTOMLとして読めません（{error}）。その行を直してください。",
-            f"The form definition {path} is not valid TOML ({error}). Correct that line.",
+            f"様式の定義 {path} を開けません。ファイルがその場所にあるか確認してください。",
+            f"The form definition {path} cannot be opened. Check that it is there.",
         ) from error
 
 
 @lru_cache(maxsize=64)
 def _read(path: Path, changed: int) -> Form:
-    with path.open("rb") as file:
-        return _Reader(path).form(tomllib.load(file))
+    return _Reader(path).form(read_toml(path, "様式の定義", "form definition"))
 
 
 def _own() -> Iterator[Path]:

@@ -1,21 +1,26 @@
 """Overrides: the cells a user has settled once for a sheet whose labels leave a doubt.
 
-One TOML file per form in the ``overrides`` folder of the user's settings, one table per sheet title. Knows no sheet
-itself; the binder asks it before it decides.
+One TOML file per form in the ``overrides`` folder of the user's settings, one table per sheet title; entries above
+the first table count on whatever sheet the form is. Knows no sheet itself; the binder asks it before it decides.
 """
 
 from __future__ import annotations
 
 import json
-import tomllib
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from youryou_xl.errors import UnusableDefinition
 from youryou_xl.files import write_whole
+from youryou_xl.forms._toml import read_toml
 from youryou_xl.forms.grid import address, position
 from youryou_xl.userdir import userdir
 
+_ANY = ""
+"""Stands for any sheet; no sheet has an empty title."""
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
 _HEAD = '# 様式の欄の場所（項目名 = "セル番地"）。書き方は docs/forms.md にあります。\n'
 
 
@@ -24,12 +29,29 @@ def path_of(form_id: str) -> Path:
     return userdir() / "overrides" / f"{form_id}.toml"
 
 
-def load_override(form_id: str, sheet: str) -> dict[str, str]:
+def load_override(form_id: str, sheet: str, fields: Collection[str] = ()) -> dict[str, str]:
     """Return the cells the user has settled for a sheet title, by field key; empty if there are none.
 
-    Raises UnusableDefinition, naming file, sheet and key, if the file says something that cannot be used.
+    Those settled for any sheet are among them. `fields` are the keys of the form, by which ``member_code.1`` above
+    the first table is told from a table for a sheet. Raises UnusableDefinition, naming file, sheet and key, if the
+    file says something that cannot be used.
     """
-    return _read(path_of(form_id)).get(sheet, {})
+    anywhere, here = settled(form_id, sheet, fields)
+    return {**anywhere, **here}
+
+
+def settled(form_id: str, sheet: str, fields: Collection[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the cells settled for any sheet, and those settled for this one; a field has its cells from one only."""
+    every = _read(path_of(form_id), fields)
+    here = every.get(sheet, {})
+    stems = {key.partition(".")[0] for key in here}
+    anywhere = {key: cell for key, cell in every.get(_ANY, {}).items() if key.partition(".")[0] not in stems}
+    return anywhere, here
+
+
+def lines(sheet: str, key: str, cell: str) -> str:
+    """Return the two lines of an override file that settle one field."""
+    return f"[{_quoted(sheet)}]\n{key if _BARE.fullmatch(key) else _quoted(key)} = {_quoted(cell)}"
 
 
 def save_override(form_id: str, sheet: str, cells: Mapping[str, str]) -> Path:
@@ -39,17 +61,17 @@ def save_override(form_id: str, sheet: str, cells: Mapping[str, str]) -> Path:
     Raises UnusableDefinition for anything else, CannotWrite if the file cannot be written.
     """
     path = path_of(form_id)
-    every = _read(path)
+    every = _read(path, ())
     every[sheet] = {
         **every.get(sheet, {}),
         **{key: _checked(path, sheet, key, cell) for key, cell in cells.items()},
     }
-    lines = [_HEAD]
-    for title, entries in every.items():
-        lines.append(f"\n[{_quoted(title)}]\n")
-        lines += [f"{_quoted(key)} = {_quoted(cell)}\n" for key, cell in entries.items()]
+    written = [_HEAD]
+    for title, entries in sorted(every.items(), key=lambda item: item[0] != _ANY):
+        written.append(f"\n[{_quoted(title)}]\n" if title != _ANY else "\n")
+        written += [f"{_quoted(key)} = {_quoted(cell)}\n" for key, cell in entries.items()]
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, "".join(lines).encode("utf-8"), overwrite=True)
+    write_whole(path, "".join(written).encode("utf-8"), overwrite=True)
     return path
 
 
@@ -69,30 +91,18 @@ def cells_of(text: str) -> list[str]:
 _MOST_CELLS = 10_000
 
 
-def _read(path: Path) -> dict[str, dict[str, str]]:
+def _read(path: Path, fields: Collection[str]) -> dict[str, dict[str, str]]:
+    """Return cells by sheet title and field key."""
     try:
-        with path.open("rb") as file:
-            data = tomllib.load(file)
+        data = read_toml(path, "場所の指定", "override file")
     except FileNotFoundError:
         return {}
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UnusableDefinition(
-            f"場所の指定 {path} を読めません（{error}）。その行を直すか、ファイルを消してください。",
-            f"The override file {path} cannot be read ({error}). Correct that line, or delete the file.",
-        ) from error
     result: dict[str, dict[str, str]] = {}
-    for sheet, entries in data.items():
-        if not isinstance(entries, dict):
-            raise _bad(
-                path,
-                "",
-                sheet,
-                'シート名を ["シート名"] の形で先に書いてください',
-                'must stand below ["sheet name"]',
-            )
-        result[sheet] = {}
-        for key, cell in _flat(entries).items():
-            result[sheet][key] = _checked(path, sheet, key, cell)
+    for name, entry in data.items():
+        sheet = _ANY if name in fields or not isinstance(entry, dict) else name
+        found = _flat({name: entry}) if sheet == _ANY else _flat(entry)
+        cells = result.setdefault(sheet, {})
+        cells.update({key: _checked(path, sheet, key, cell) for key, cell in found.items()})
     return result
 
 
@@ -124,9 +134,8 @@ def _checked(path: Path, sheet: str, key: str, cell: object) -> str:
 
 
 def _bad(path: Path, sheet: str, key: str, ja: str, en: str) -> UnusableDefinition:
-    return UnusableDefinition(
-        f"場所の指定 {path}：[{sheet}] {key}：{ja}。", f"Override file {path}: [{sheet}] {key}: {en}."
-    )
+    place = f"[{_quoted(sheet)}] {key}" if sheet else key
+    return UnusableDefinition(f"場所の指定 {path}：{place}：{ja}。", f"Override file {path}: {place}: {en}.")
 
 
 def _quoted(text: str) -> str:
