@@ -173,8 +173,8 @@ def fill(
     template = Template.open(form)
     binding = _form_with(given, forms.identify_all(forms.read_grids(form)))
     writes = binding.cells(given)
-    template.fill(writes.cells, out, like=writes.like, overwrite=force)
     told = [*forms.repairs(binding.form, given), *stale_findings(template, writes.cells)]
+    template.fill(writes.cells, out, like=writes.like, overwrite=force)
     if told:
         _print_findings(told)
     print(
@@ -431,7 +431,7 @@ def _print_findings(findings: Sequence[Finding]) -> None:
         print(f"[{marks[finding.severity]}] {finding.code} {place} {finding.field or ''}".rstrip())
         print(f"    {finding.text}")
         if finding.fix is not None:
-            print(pick(f"    入力する値: {finding.fix}", f"    type instead: {finding.fix}"))
+            print(pick(f"    入力する値: {_shown(finding.fix)}", f"    type instead: {_shown(finding.fix)}"))
         print(pick(f"    出典: {finding.source}", f"    source: {finding.source}"))
     counts = [sum(finding.severity == severity for finding in findings) for severity in marks]
     print(
@@ -536,7 +536,9 @@ def _usage(error: Any) -> str:
     kind = type(error).__name__
     context = getattr(error, "ctx", None)
     command = getattr(context, "command_path", None) or "youryou-xl"
-    parameter = getattr(getattr(error, "param", None), "human_readable_name", "") or ""
+    missing = getattr(error, "param", None)
+    options = [name for name in getattr(missing, "opts", ()) if name.startswith("--")]
+    parameter = options[0] if options else getattr(missing, "metavar", None) or getattr(missing, "name", None) or ""
     asked = getattr(error, "option_name", "")
     japanese = {
         "MissingParameter": f"{parameter} が指定されていません。",

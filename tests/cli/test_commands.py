@@ -183,7 +183,9 @@ def test_the_demonstration_keeps_away_from_a_folder_in_use(youryou, tmp_path: Pa
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["inspect"], "指定されていません"),
+        (["inspect"], "FORM が指定されていません"),
+        (["fill", "x.xlsx", "v.json"], "--out が指定されていません"),
+        (["batch", "x.xlsx", "--out", "y"], "--form が指定されていません"),
         (["inspect", "x.xlsx", "--frob"], "--frob"),
         (["frob"], "コマンド"),
         (["batch", "x.xlsx", "--form", "y.xlsx", "--out", "z", "--mail", "post"], "single"),
