@@ -201,6 +201,7 @@ def test_the_summary_speaks_the_users_language(
     assert ("要修正 1" in text) == (language == "ja")
     assert ("1 to be put right" in text) == (language == "en")
     assert "D3" in text
+    assert ("［手引き p.14］" in text) == (language == "ja")
 
 
 def test_a_grid_code_is_written_back_into_a_sheet_without_that_column(sheet: MakeSheet, batch: MakeRun) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from urllib.parse import quote
 
-from youryou_xl.batch.model import APPLICATIONS, MAILS, Application, Status
+from youryou_xl.batch.model import APPLICATIONS, MAILS, Application, Status, basis
 from youryou_xl.rules.findings import Finding, Severity
 
 FILE = "report.html"
@@ -194,14 +194,7 @@ def _message(finding: Finding) -> str:
 
 
 def _source(finding: Finding) -> str:
-    mark, page_ = finding.source.mark, finding.source.page
-    words = {
-        "manual": "手引き",
-        "MMS flow": "MMS業務フロー",
-        "public": "公表資料",
-        "convention": "一般的な決まり",
-    }
-    return escape(f"{words[mark]} {page_}".strip())
+    return escape(basis(finding))
 
 
 def _value(value: object) -> str:

@@ -10,6 +10,7 @@ import datetime as dt
 import math
 import numbers
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from youryou_xl.errors import CannotFill
@@ -54,6 +55,7 @@ class Mark(NamedTuple):
     empty: bytes
 
 
+@lru_cache(maxsize=64)
 def mark(prefix: bytes) -> Mark:
     """Return the pieces for elements written with `prefix` (with its colon, or empty)."""
     p = prefix
