@@ -13,7 +13,7 @@ from youryou_xl.forms import Grid, Span, address
 
 PREFIXES = ["", "（１）", "①", "１．", "(2) ", "■ ", "【必須】", "3-1 ", "・", "*", "ア．", "※ "]
 SUFFIXES = ["", "※", "※1", "：", ":", " ＊", "（必須）", "　", "（注1）", "\n", "【任意】", "（半角）"]
-SIGNS = st.sampled_from(["protected", "boxed", "merged"])
+SIGNS = st.sampled_from(["protected", "boxed", "merged", "coloured", "coloured cells"])
 
 
 @dataclass
@@ -24,6 +24,7 @@ class Sketch:
     merges: list[Span] = field(default_factory=list)
     inputs: set[tuple[int, int]] = field(default_factory=set)
     framed: set[tuple[int, int]] = field(default_factory=set)
+    fills: dict[tuple[int, int], str] = field(default_factory=dict)
     slots: dict[str, str] = field(default_factory=dict)
 
     def put(self, at: tuple[int, int], width: int, text: str | None, key: str | None = None) -> None:
@@ -32,6 +33,7 @@ class Sketch:
         if width > 1:
             self.merges.append(span)
         self.framed.update((row, part) for part in range(column, column + width))
+        self.fills.update(((row, part), "yellow" if key else "blue") for part in range(column, column + width))
         if text is not None:
             self.values[at] = text
         if key is not None:
@@ -42,9 +44,14 @@ class Sketch:
         return Grid(
             "申込書",
             self.values,
-            tuple(self.merges),
+            () if sign.startswith("coloured") else tuple(self.merges),
             frozenset(self.inputs) if sign == "protected" else None,
             framed=frozenset(self.framed) if sign == "boxed" else None,
+            fills={
+                at: fill
+                for at, fill in self.fills.items()
+                if sign == "coloured" or (sign == "coloured cells" and fill == "yellow")
+            },
         )
 
 
