@@ -61,13 +61,15 @@ def test_a_name_that_became_another_lists_name_is_told_from_it(
     assert outcome(batch(path)) == [(names[0], Status.KEPT, 1), (names[1], Status.KEPT, 2)]
 
 
-def test_characters_lost_in_a_plain_csv_are_found_again(sheet: MakeSheet, batch: MakeRun) -> None:
+@pytest.mark.parametrize("mail", ["single", "grouped"])
+def test_characters_lost_in_a_plain_csv_are_found_again(sheet: MakeSheet, batch: MakeRun, mail: str) -> None:
     path = sheet([row("🔥絵文字𠮷"), row("乙")], ledger=None)
     first = batch(path)
     before = (first.out / "台帳.csv").read_bytes()
     ledger = before.decode("utf-8-sig").replace("🔥", "??").replace("𠮷", "??")
     (first.out / "台帳.csv").write_bytes(ledger.encode("cp932"))
-    assert outcome(batch(path)) == [("🔥絵文字𠮷", Status.KEPT, 1), ("乙", Status.KEPT, 2)]
+    assert outcome(batch(path, mail=mail)) == [("🔥絵文字𠮷", Status.KEPT, 1), ("乙", Status.KEPT, 2)]
+    assert len(list((first.out / "メール").iterdir())) == 2
     assert (first.out / "台帳.csv").read_bytes() == before
 
 

@@ -44,7 +44,10 @@ def restore(ledger: Ledger, names: Mapping[Key, Iterable[str]], file_name: FileN
     for entry in altered:
         fitting = [name for name in wanted.get(entry.key, ()) if _fits(entry, name, file_name)]
         if len(fitting) == 1:
-            new = replace(entry, list_name=fitting[0], file=file_name(entry, fitting[0]))
+            file = file_name(entry, fitting[0])
+            # Of the mails only one for a single list is called after it, like the workbook it carries.
+            mail = f"{file[: file.rindex('.')]}.eml" if _WORN in entry.mail else entry.mail
+            new = replace(entry, list_name=fitting[0], file=file, mail=mail)
             ledger.update(entry, new)
             found.renamed.append((entry, new))
         for name in fitting if len(fitting) > 1 else ():
