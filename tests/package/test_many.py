@@ -91,7 +91,7 @@ def test_ctrl_c_leaves_only_whole_files(tmp_path: Path, root: Path):
         "import sys\n"
         "from pathlib import Path\n"
         "from youryou_xl.package import Job, Template, fill_many\n"
-        "    official, out = sys.argv[1:]\n"
+        "official, out = sys.argv[1:]\n"
         f"jobs = (Job({{({SHEET!r}, 'A1'): n}}, Path(out) / f'{{n}}.xlsx') for n in range(100_000))\n"
         "fill_many(Template.open(official), jobs)\n",
         encoding="utf-8",
