@@ -510,3 +510,25 @@ def _streamed(members: dict[str, bytes]) -> bytes:
 
 def test_the_sheet_part_is_read_back_by_the_helper():
     assert sheet_of(book()).startswith("<?xml")
+
+
+class TestWhatStandsAmongTheCells:
+    EXTENSION = '<extLst><ext uri="{0}"><f>1</f><c r="Z9"/></ext></extLst>'
+
+    def test_an_extension_behind_a_rows_cells_stays_there(self):
+        package = book(f'<row r="1"><c r="A1"/>{self.EXTENSION}</row><row r="2"><c r="A2"/></row>')
+        xml = filled(package, {"A1": 1, "C1": 2, "A2": 3})
+        assert rows_of(xml) == (
+            f'<row r="1"><c r="A1"><v>1</v></c><c r="C1"><v>2</v></c>{self.EXTENSION}</row>'
+            '<row r="2"><c r="A2"><v>3</v></c></row>'
+        )
+
+    def test_a_row_that_holds_nothing_but_an_extension_gets_cells_before_it(self):
+        xml = filled(book(f'<row r="1">{self.EXTENSION}</row>'), {"B1": 1})
+        assert rows_of(xml) == f'<row r="1"><c r="B1"><v>1</v></c>{self.EXTENSION}</row>'
+
+    @pytest.mark.parametrize("odd", ["<odd/>", f"{EXTENSION}<c r='B1'/>", f"{EXTENSION}{EXTENSION}"])
+    def test_something_unknown_forbids_its_row_alone(self, odd: str):
+        package = book(f'<row r="1"><c r="A1"/>{odd}</row><row r="2"><c r="A2"/></row>')
+        assert "未知の要素" in refused(package, "A1")
+        assert '<c r="A2"><v>1</v></c>' in filled(package, {"A2": 1})

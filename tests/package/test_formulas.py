@@ -125,3 +125,11 @@ def test_no_cells_no_dependents_and_no_cell_is_an_error():
     assert dependents(book(formula("C9", "INDIRECT(B9)"))) == []
     with pytest.raises(CannotFill):
         Template.open(book()).dependents([(SHEET, "?")])
+
+
+@pytest.mark.parametrize("other", ["<broken", sheet_xml("<odd/>"), sheet_xml('<row r="3"><c r="A9"/></row>')])
+def test_a_sheet_nobody_writes_to_never_stands_in_the_way(other: str):
+    package = zipped(parts({SHEET: sheet_xml(formula("C9", "A1")), "別": other}))
+    assert dependents(package, "A1") == [f"{SHEET}!C9"]
+    with pytest.raises(CannotFill, match="「別」には書き込めません"):
+        dependents(package, "A1", sheet="別")

@@ -121,6 +121,7 @@ class _Scanner:
         self.path: list[str] = []
         self.rows: dict[int, Row] = {}
         self.twice: set[int | Position] = set()
+        self.odd_rows: set[int] = set()
         self.merges: list[Area] = []
         self.column_styles: list[tuple[int, int, int]] = []
         self.formulas: list[Formula] = []
@@ -131,6 +132,7 @@ class _Scanner:
         self._row_start = -1
         self._row_style: int | None = None
         self._cells: dict[int, Cell] = {}
+        self._row_tail: int | None = None
         self._column = 0
         self._cell: tuple[int, int, str] = (0, 0, "")
         self._kind = ""
@@ -196,15 +198,21 @@ class _Scanner:
         self._row_start = self._here()
         self._row_style = _number(attributes, "s", 0) if xmltree.is_true(attributes.get("customFormat")) else None
         self._cells = {}
+        self._row_tail = None
         self._column = 0
 
     def _start_in_row(self, depth: int, attributes: dict[str, str]) -> None:
         name = self.path[-1]
         if depth == 4:
-            if name != "c":
-                raise UnusableSheet(f"セルの間に未知の要素「{name}」があります", f"has “{name}” among its cells")
-            self._start_cell(attributes)
-        elif depth == 5:
+            if name == "c":
+                self._start_cell(attributes)
+                if self._row_tail is not None:
+                    self.odd_rows.add(self._row_number)
+            elif name == "extLst" and self._row_tail is None:  # legal behind the cells (ECMA-376 Part 1, 18.3.1.73)
+                self._row_tail = self._here()
+            else:  # whatever it is, it may hold cells
+                self.odd_rows.add(self._row_number)
+        elif depth == 5 and self.path[3] == "c":
             if name == "f":
                 self._kind = "formula"
                 self._formula = attributes
@@ -238,11 +246,13 @@ class _Scanner:
         depth = len(self.path)
         name = self.path.pop()
         if depth > 4 or (depth > 2 and self.path[1] != "sheetData"):
-            if depth == 5 and name == "f" and self._text is not None:
+            if depth == 5 and self._text is not None and name == "f":
                 self._note_formula("".join(self._text))
                 self._text = None
             return
         if depth == 4:
+            if name != "c":
+                return
             start, tag_end, style = self._cell
             if self._column in self._cells:
                 self.twice.add((self._row_number, self._column))
@@ -253,8 +263,9 @@ class _Scanner:
             if self._row_number in self.rows:
                 self.twice.add(self._row_number)
             tag_end = self._tag_end(self._row_start)
+            cells_end = self._content_end(tag_end) if self._row_tail is None else self._row_tail
             self.rows[self._row_number] = Row(
-                self._row_start, tag_end, self._content_end(tag_end), self._element_end(tag_end),
+                self._row_start, tag_end, cells_end, self._element_end(tag_end),
                 self._row_style, self._cells,
             )  # fmt: skip
         elif depth == 2 and name == "sheetData":
@@ -324,6 +335,7 @@ class Sheet:
         self.merges = scanner.merges
         self.formulas = scanner.formulas
         self._twice = scanner.twice
+        self._odd_rows = scanner.odd_rows
         self._column_styles = scanner.column_styles
         self._dimension = scanner.dimension
         self._sheet_data = scanner.sheet_data
@@ -412,6 +424,11 @@ class Sheet:
             return (
                 "がファイルの中に2つあり、どちらが正しいか決められません。Excelで開いて保存し直してください。",
                 " stands in the file twice. Open the file in Excel and save it again.",
+            )
+        if position[0] in self._odd_rows:
+            return (
+                "の行には、セルのほかに未知の要素があるため、書き込めません。Excelで開いて保存し直してください。",
+                " is in a row with something unknown among its cells. Open the file in Excel and save it again.",
             )
         if cell is not None and cell.kind == "other":
             return (

@@ -121,23 +121,22 @@ class Template:
         """Return the formulas whose cached results no longer fit once `cells`, as (sheet, cell), are filled.
 
         A fill leaves them as they are; a spreadsheet program shows the old results until it calculates anew.
-        Raises `CannotFill` for a cell that is none, or a sheet that cannot be read.
+        Formulas on a sheet that cannot be scanned, and into which nothing is written, are not reported.
+        Raises `CannotFill` for a cell that is none, or if a sheet of `cells` is none that can be written.
         """
+        places = [(sheet, self._position(sheet, cell)) for sheet, cell in cells]
+        for sheet in {sheet for sheet, _ in places}:
+            self.scanned(sheet)
         if self._formulas is None:
-            self._formulas = FormulaMap(
-                {sheet.name: self._formulas_on(sheet) for sheet in self._workbook.sheets},
-                self._workbook.defined_names,
-                [
-                    Table(sheet.name, name, area)
-                    for sheet in self._workbook.sheets
-                    for name, area in _tables(self._package, sheet.part)
-                ],
-            )
-        return self._formulas.dependents((sheet, self._position(sheet, cell)) for sheet, cell in cells)
-
-    def _formulas_on(self, sheet: SheetEntry) -> Sequence[Formula]:
-        holds_cells = sheet.member is not None and sheet.kind == "worksheet"
-        return self.scanned(sheet.name).formulas if holds_cells else ()
+            formulas: dict[str, Sequence[Formula]] = {}
+            tables: list[Table] = []
+            for entry in self._workbook.sheets:
+                formulas[entry.name] = ()
+                with contextlib.suppress(CannotFill, UnusableFile):
+                    tables += (Table(entry.name, name, area) for name, area in _tables(self._package, entry.part))
+                    formulas[entry.name] = self.scanned(entry.name).formulas
+            self._formulas = FormulaMap(formulas, self._workbook.defined_names, tables)
+        return self._formulas.dependents(places)
 
     def fill(
         self,
