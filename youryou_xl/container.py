@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -67,7 +67,10 @@ _END64_LOCATOR = struct.Struct("<4sIQI")
 _END64 = struct.Struct("<4sQHHIIQQQQ")
 _OFFSET_IN_CENTRAL = _CENTRAL.size - 4
 _U32 = struct.Struct("<I")
+_SIZES = struct.Struct("<III")
+_SIZES64 = struct.Struct("<IQQ")
 _ENCRYPTED, _DESCRIPTOR, _UTF8 = 0x1, 0x8, 0x800
+_HIDING = _ENCRYPTED | 0x40 | 0x2000  # encrypted, in one of three ways
 _STORED, _DEFLATED = 0, 8
 _FULL = 0xFFFFFFFF
 
@@ -110,17 +113,34 @@ class Member(NamedTuple):
 
     def unpack(self) -> bytes:
         """Return the content; raises `ValueError` if it is damaged."""
-        if self.method == _STORED:
-            data = self.packed
-        else:
+        return self.unpack_all()[0]
+
+    def unpack_all(self) -> tuple[bytes, bytes]:
+        """Return the content and what stands behind the end of its stream; raises `ValueError` if damaged."""
+        data, rest = self.packed, b""
+        if self.method != _STORED:
             unpacker = zlib.decompressobj(-15)
             try:
                 data = unpacker.decompress(self.packed, self.size + 1)
             except zlib.error as error:
                 raise ValueError(str(error)) from error
+            rest = unpacker.unused_data
         if len(data) != self.size or crc32(data) != self.crc:
             raise ValueError("wrong size or checksum")
-        return data
+        return data, rest
+
+
+class Hidden(NamedTuple):
+    """Bytes of a file that belong to no member, so that no spreadsheet program shows them.
+
+    `where` is ``"before"``, ``"between"`` or ``"after"`` (the members and their directory), ``"comment"`` (of the
+    file) or ``"entry"`` (beside the content of the member `name`). Between members `name` is that of a member
+    the directory does not know, "" if it is none.
+    """
+
+    where: str
+    name: str
+    data: bytes
 
 
 def part_key(name: str) -> str:
@@ -131,13 +151,15 @@ def part_key(name: str) -> str:
 class Package:
     """A zip file in memory.
 
-    `members` stand in the order of the directory; `label` is how messages call the file.
+    `members` stand in the order of the directory; `label` is how messages call the file; `hidden` is what
+    belongs to no member. An `Assembly` takes over the comment and nothing else of that.
     """
 
-    def __init__(self, members: Sequence[Member], comment: bytes, label: str) -> None:
+    def __init__(self, members: Sequence[Member], comment: bytes, label: str, hidden: Sequence[Hidden] = ()) -> None:
         self.members = tuple(members)
         self.comment = comment
         self.label = label
+        self.hidden = tuple(hidden)
         self._by_key = {member.key: index for index, member in enumerate(self.members)}
 
     def index(self, name: str) -> int | None:
@@ -195,7 +217,8 @@ def open_package(source: str | Path | bytes) -> Package:
     """Read a zip file; every member is unpacked once to see that nothing is damaged.
 
     Raises `UnusableFile`: not there, empty, not a zip file (saying what it is where that can be told), cut
-    off, damaged, encrypted, two members of one name, packed in a way no spreadsheet program reads.
+    off, damaged, encrypted, two members of one name, packed in a way no spreadsheet program reads, or saying
+    two things of one member.
     """
     data, label = load(source)
     if not data:
@@ -205,7 +228,7 @@ def open_package(source: str | Path | bytes) -> Package:
         )
     if not data.startswith(b"PK"):
         raise _no_zip(data, label)
-    members, comment = _read_directory(data, label)
+    members, comment, hidden = _read_directory(data, label)
     seen: set[str] = set()
     for member in members:
         if member.key in seen:
@@ -221,10 +244,14 @@ def open_package(source: str | Path | bytes) -> Package:
             f"「{label}」は展開すると1GBを超えるため扱えません。申込書のファイルか確認してください。",
             f"“{label}” unpacks to more than 1 GB. Check that this is the form.",
         )
-    package = Package(members, comment, label)
-    for position in range(len(members)):
-        package.content(position)
-    return package
+    for member in members:
+        try:
+            _, rest = member.unpack_all()
+        except ValueError as error:
+            raise _damaged(label, member.name) from error
+        if rest:
+            hidden.append(Hidden("entry", member.name, rest))
+    return Package(members, comment, label, hidden)
 
 
 def _no_zip(data: bytes, label: str) -> UnusableFile:
@@ -269,11 +296,20 @@ def _damaged(label: str, part: str = "") -> UnusableFile:
     )
 
 
-def _read_directory(data: bytes, label: str) -> tuple[list[Member], bytes]:
+def _contradictory(label: str, part: str) -> UnusableFile:
+    return UnusableFile(
+        f"「{label}」では、部品「{part}」についての記録が2か所で食い違っています。壊れているか、手が加えられています。"
+        "元のファイルをもう一度ダウンロードしてください。",
+        f"“{label}” says two different things about its part “{part}”: it is damaged or was tampered with. "
+        "Download the original again.",
+    )
+
+
+def _read_directory(data: bytes, label: str) -> tuple[list[Member], bytes, list[Hidden]]:
     end = _end_of_directory(data, label)
     _, disk, _, _, count, size, offset, comment_size = _END.unpack_from(data, end)
     comment = data[end + _END.size : end + _END.size + comment_size]
-    directory_end = end
+    directory_end = records_end = end
     locator = end - _END64_LOCATOR.size
     if locator >= 0 and data.startswith(b"PK\6\7", locator):
         _, _, end64, _ = _END64_LOCATOR.unpack_from(data, locator)
@@ -281,18 +317,54 @@ def _read_directory(data: bytes, label: str) -> tuple[list[Member], bytes]:
             raise _damaged(label)
         _, _, _, _, disk, _, _, count, size, offset = _END64.unpack_from(data, end64)
         directory_end = end64
+        records_end = min(end64 + _END64.size, locator)
+        locator_end = end
+    else:
+        locator = locator_end = end
     # What stands before the first member (nothing, in any workbook we know) shifts all offsets.
     shift = directory_end - size - offset
     if disk or shift < 0:
         raise _damaged(label)
     members = []
+    hidden: list[Hidden] = []
+    tail = end + _END.size + comment_size
+    spans = [(offset + shift, records_end), (locator, min(locator_end + _END.size + comment_size, len(data)))]
     position = offset + shift
     for _ in range(count):
-        member, position = _read_entry(data, position, shift, label)
+        member, position, span, beside = _read_entry(data, position, shift, label)
         members.append(member)
+        spans.append(span)
+        if beside:
+            hidden.append(Hidden("entry", member.name, beside))
     if position != directory_end:
         raise _damaged(label)
-    return members, comment
+    if comment:
+        hidden.append(Hidden("comment", "", comment))
+    return members, comment, [*hidden, *_uncovered(data, spans, label), *_behind(data[tail:])]
+
+
+def _behind(data: bytes) -> list[Hidden]:
+    return [Hidden("after", "", data)] if data else []
+
+
+def _uncovered(data: bytes, spans: list[tuple[int, int]], label: str) -> Iterator[Hidden]:
+    """Yield what stands before and between `spans`; two that overlap would let one file be read as two."""
+    position = 0
+    for start, end in sorted(spans):
+        if start < position:
+            raise _damaged(label)
+        if start > position:
+            gap = data[position:start]
+            yield Hidden("between" if position else "before", _unlisted_name(gap), gap)
+        position = end
+
+
+def _unlisted_name(gap: bytes) -> str:
+    place = gap.find(b"PK\3\4")
+    if place < 0 or place + _LOCAL.size > len(gap):
+        return ""
+    flags, size = (_LOCAL.unpack_from(gap, place)[index] for index in (2, 9))
+    return _decode_name(gap[place + _LOCAL.size : place + _LOCAL.size + size], flags)
 
 
 def _end_of_directory(data: bytes, label: str) -> int:
@@ -311,7 +383,8 @@ def _end_of_directory(data: bytes, label: str) -> int:
     return found[0] if found else last
 
 
-def _read_entry(data: bytes, position: int, shift: int, label: str) -> tuple[Member, int]:
+def _read_entry(data: bytes, position: int, shift: int, label: str) -> tuple[Member, int, tuple[int, int], bytes]:
+    """Return a member, where the next entry begins, where the member lies, and what is hidden beside it."""
     if not data.startswith(b"PK\1\2", position) or position + _CENTRAL.size > len(data):
         raise _damaged(label)
     (
@@ -321,7 +394,9 @@ def _read_entry(data: bytes, position: int, shift: int, label: str) -> tuple[Mem
     name_start = position + _CENTRAL.size
     extra_start = name_start + name_size
     raw_name = data[name_start:extra_start]
-    size, packed_size, offset = _zip64_sizes(data[extra_start : extra_start + extra_size], size, packed_size, offset)
+    extra = data[extra_start : extra_start + extra_size]
+    entry_end = extra_start + extra_size + comment_size
+    size, packed_size, offset = _zip64_sizes(extra, size, packed_size, offset)
     name = _decode_name(raw_name, flags)
     if flags & _ENCRYPTED:
         raise _encrypted(label)
@@ -333,14 +408,59 @@ def _read_entry(data: bytes, position: int, shift: int, label: str) -> tuple[Mem
     local = offset + shift
     if local + _LOCAL.size > len(data) or not data.startswith(b"PK\3\4", local):
         raise _damaged(label, name)
-    _, _, _, local_method, _, _, _, _, _, local_name_size, local_extra_size = _LOCAL.unpack_from(data, local)
-    local_name = data[local + _LOCAL.size : local + _LOCAL.size + local_name_size]
-    start = local + _LOCAL.size + local_name_size + local_extra_size
+    (
+        _, _, local_flags, local_method, _, _, local_crc, local_packed_size, local_size,
+        local_name_size, local_extra_size,
+    ) = _LOCAL.unpack_from(data, local)  # fmt: skip
+    extra_at = local + _LOCAL.size + local_name_size
+    local_name = data[local + _LOCAL.size : extra_at]
+    start = extra_at + local_extra_size
+    local_extra = data[extra_at:start]
     packed = data[start : start + packed_size]
     if local_name != raw_name or local_method != method or len(packed) != packed_size:
         raise _damaged(label, name)
+    local_size, local_packed_size, _ = _zip64_sizes(local_extra, local_size, local_packed_size, 0)
+    said = zip((local_crc, local_packed_size, local_size), (crc, packed_size, size), strict=True)
+    later = local_flags & _DESCRIPTOR  # what was not known yet stands behind the data
+    if local_flags & _HIDING or any(here != there and not (later and here == 0) for here, there in said):
+        raise _contradictory(label, name)
+    span_end = start + packed_size
+    if later:
+        span_end += _descriptor_size(data, span_end, crc, packed_size, size)
+    beside = data[entry_end - comment_size : entry_end] + _unknown_fields(extra) + _unknown_fields(local_extra)
     member = Member(name, raw_name, create_version, flags, method, time, date, crc, size, internal, external, packed)
-    return member, extra_start + extra_size + comment_size
+    return member, entry_end, (local, span_end), beside
+
+
+def _descriptor_size(data: bytes, place: int, crc: int, packed_size: int, size: int) -> int:
+    """Return how long the record is that says at `place` what the local header left open, 0 if there is none."""
+    for record in (_SIZES, _SIZES64):
+        if record is _SIZES and max(packed_size, size) > _FULL:
+            continue
+        for mark in (b"PK\7\x08", b""):
+            written = mark + record.pack(crc, packed_size, size)
+            if data.startswith(written, place):
+                return len(written)
+    return 0
+
+
+# Sizes, times, owners and names, as zip programs note them; whatever else stands there serves another purpose.
+_USUAL_FIELDS = frozenset([0x0001, 0x000A, 0x5455, 0x5855, 0x7855, 0x7875, 0x6375, 0x7075])
+_PADDING_FIELD = 0xA220  # Office leaves room in the header with it, filled with zeros
+
+
+def _unknown_fields(extra: bytes) -> bytes:
+    """Return the extra fields of a header without the usual ones."""
+    rest = []
+    position = 0
+    while position + 4 <= len(extra):
+        kind, length = struct.unpack_from("<HH", extra, position)
+        field = extra[position : position + 4 + length]
+        usual = kind in _USUAL_FIELDS or (kind == _PADDING_FIELD and not field[8:].strip(b"\0"))
+        if not usual or len(field) < 4 + length:
+            rest.append(field)
+        position += 4 + length
+    return b"".join(rest) + extra[position:].strip(b"\0")
 
 
 def _zip64_sizes(extra: bytes, size: int, packed_size: int, offset: int) -> tuple[int, int, int]:
@@ -434,7 +554,6 @@ class Assembly:
         return b"".join(pieces)
 
 
-_SIZES = struct.Struct("<III")
 _SIZES_IN_CENTRAL = 16
 _EXTRACT_VERSION = 20  # deflate, no zip64
 

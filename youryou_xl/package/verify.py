@@ -105,7 +105,8 @@ def verify(
     """Compare a filled workbook with the official one.
 
     How the parts are packed, and in which order, does not count: the same content packed otherwise is the
-    same content. `allowed` are the (sheet, cell) that may differ; without it any cell a fill could write may.
+    same content. Bytes outside of all parts are a difference unless the official file has the same.
+    `allowed` are the (sheet, cell) that may differ; without it any cell a fill could write may.
     Raises `UnusableFile` if either file is no workbook.
     """
     template = Template(open_workbook(open_package(official)), None)
@@ -157,6 +158,7 @@ class _Comparison:
         if rewritten is not None:
             self._read_both(rewritten)
         self._check_allowed()
+        self._name_hidden()
         return Verification(
             tuple(self._cells), identical, tuple(changed), tuple(added), tuple(removed),
             tuple(self._differences), rewritten is not None,
@@ -170,6 +172,19 @@ class _Comparison:
             self._differ(name, f"部品「{name}」が加わっています。", f"The part “{name}” was added.")
         for name in removed:
             self._differ(name, f"部品「{name}」がなくなっています。", f"The part “{name}” is gone.")
+
+    def _name_hidden(self) -> None:
+        """Name what the filled file holds outside of its parts, unless the official one holds the same there."""
+        known = list(self._workbook.package.hidden)
+        for hidden in self._filled.hidden:
+            if hidden in known:
+                known.remove(hidden)
+                continue
+            ja, en = _HIDDEN[hidden.where]
+            if hidden.name and hidden.where != "entry":
+                ja, en = _UNLISTED
+            size = len(hidden.data)
+            self._differ(hidden.name, ja.format(name=hidden.name, size=size), en.format(name=hidden.name, size=size))
 
     def _compare_sheet(self, sheet: SheetEntry, before: bytes, after: bytes) -> None:
         part = sheet.part
@@ -290,6 +305,34 @@ class _Comparison:
                     f"シート「{cell.sheet}」の{cell.cell}は入力欄ではないのに、値が変わっています。",
                     f"{cell.cell} of sheet “{cell.sheet}” is no input cell, yet its value differs.",
                 )
+
+
+_HIDDEN = {
+    "before": (
+        "ファイルの先頭に、公式ファイルにはない{size:,}バイトのデータがあります。",
+        "The file begins with {size:,} bytes that the official one does not have.",
+    ),
+    "between": (
+        "部品と部品の間に、公式ファイルにはない{size:,}バイトのデータがあります。",
+        "Between the parts there are {size:,} bytes that the official file does not have.",
+    ),
+    "after": (
+        "ファイルの末尾に、公式ファイルにはない{size:,}バイトのデータが付け足されています。",
+        "The file ends with {size:,} bytes that the official one does not have.",
+    ),
+    "comment": (
+        "ZIPのコメント（{size:,}バイト）が公式ファイルと違います。",
+        "The comment of the zip file ({size:,} bytes) is not the official file's.",
+    ),
+    "entry": (
+        "部品「{name}」に、公式ファイルにはない{size:,}バイトのデータが添えられています。",
+        "Beside the part “{name}” there are {size:,} bytes that the official file does not have.",
+    ),
+}
+_UNLISTED = (
+    "一覧にない部品「{name}」が隠れています（{size:,}バイト）。",
+    "A part “{name}” is hidden in the file, outside of its directory ({size:,} bytes).",
+)
 
 
 class _NotAFill(Exception):
