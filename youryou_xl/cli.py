@@ -422,21 +422,22 @@ def _print_json(document: Mapping[str, Any]) -> None:
 
 
 def _print_findings(findings: Sequence[Finding]) -> None:
+    from youryou_xl.rules.findings import Severity
+
     if not findings:
         print(pick("指摘はありません。", "Nothing to report."))
         return
-    marks = {"ERROR": pick("エラー", "ERROR"), "WARNING": pick("注意", "WARNING"), "INFO": pick("参考", "INFO")}
     for finding in findings:
         place = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet or ""
-        print(f"[{marks[finding.severity]}] {finding.code} {place} {finding.field or ''}".rstrip())
+        print(f"[{finding.severity.text}] {finding.code} {place} {finding.field or ''}".rstrip())
         print(f"    {finding.text}")
         if finding.fix is not None:
             print(pick(f"    入力する値: {_shown(finding.fix)}", f"    type instead: {_shown(finding.fix)}"))
-        print(pick(f"    出典: {finding.source}", f"    source: {finding.source}"))
-    counts = [sum(finding.severity == severity for finding in findings) for severity in marks]
+        print(pick(f"    出典: {finding.source.text}", f"    source: {finding.source}"))
+    counts = [sum(finding.severity == severity for finding in findings) for severity in Severity]
     print(
         pick(
-            f"エラー {counts[0]} 件、注意 {counts[1]} 件、参考 {counts[2]} 件です。",
+            f"エラー {counts[0]} 件、注意 {counts[1]} 件、お知らせ {counts[2]} 件です。",
             f"{counts[0]} errors, {counts[1]} warnings, {counts[2]} notes.",
         )
     )

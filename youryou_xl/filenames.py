@@ -83,7 +83,7 @@ _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Cn", "Co"})
 
 
 def _trimmed(text: str) -> str:
-    return text.rstrip(" .\u3000").lstrip(" \u3000")
+    return re.sub(r"^\s+|[\s.]+$", "", text)  # \s is every blank of Unicode, the no-break space included
 
 
 def _units(text: str) -> int:

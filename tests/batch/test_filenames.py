@@ -7,7 +7,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.batch.conftest import MakeRun, MakeSheet, row
@@ -48,6 +48,7 @@ def test_no_text_makes_a_name_windows_refuses(text: str) -> None:
     assert safe_name(name) == name
 
 
+@example("000\xa00", 20)
 @given(st.text(min_size=1, max_size=400), st.integers(20, 250))
 def test_a_shortened_name_fits_the_folder_and_the_path(text: str, room: int) -> None:
     name = shortened("アグリ1234501_" + safe_name(text), ".xlsx", room=room, least=10)

@@ -172,7 +172,7 @@ class BatchResult:
                 if shown <= _SHOWN:
                     where = finding.cell or ""
                     yield pick(
-                        f"  {application.row} 行目 {where} {finding.text}［{basis(finding)}］",
+                        f"  {application.row} 行目 {where} {finding.text}［{finding.source.text}］",
                         f"  row {application.row} {where} {finding.text} [{finding.source}]",
                     )
         if shown > _SHOWN:
@@ -191,17 +191,6 @@ class BatchResult:
         return sum(application.status is status for application in self.applications)
 
 
-def basis(finding: Finding) -> str:
-    """Return what a finding rests on, in the words of the people who read it, such as ``"手引き p.14"``."""
-    return f"{_MARKS[finding.source.mark]} {finding.source.page}".strip()
-
-
-_MARKS = {
-    "manual": "手引き",
-    "MMS flow": "MMS業務フロー",
-    "public": "公表資料",
-    "convention": "一般的な決まり",
-}
 _SHOWN = 20
 """Errors shown on the terminal; the report has them all."""
 

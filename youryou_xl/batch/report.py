@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from urllib.parse import quote
 
-from youryou_xl.batch.model import APPLICATIONS, MAILS, Application, Status, basis
+from youryou_xl.batch.model import APPLICATIONS, MAILS, Application, Status
 from youryou_xl.rules.findings import Finding, Severity
 
 FILE = "report.html"
@@ -194,7 +194,7 @@ def _message(finding: Finding) -> str:
 
 
 def _source(finding: Finding) -> str:
-    return escape(basis(finding))
+    return escape(finding.source.text)
 
 
 def _value(value: object) -> str:

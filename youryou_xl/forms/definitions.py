@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 from youryou_xl.errors import UnusableDefinition
-from youryou_xl.forms._toml import read_toml
 from youryou_xl.rules.crosschecks import CROSS_CHECKS
 from youryou_xl.rules.findings import Source
 from youryou_xl.rules.values import VALUE_TYPES, ValueSpec
+from youryou_xl.toml_file import read_toml
 from youryou_xl.userdir import userdir
 
 Place = Literal["right", "below", "either", "left"]

@@ -25,7 +25,7 @@ _MOST_CELLS = 200_000
 
 @dataclass(frozen=True)
 class Structure:
-    """What of a sheet cannot be read through xlwings in bulk: spans, input and framed cells, drop-down entries.
+    """What of a sheet cannot be read through xlwings in bulk: spans, input cells, boxes, colours, drop-down entries.
 
     `labels` are the texts the sheet showed when this was noted; while they stand where they stood, the rest
     holds too.
@@ -37,6 +37,8 @@ class Structure:
     inputs: frozenset[Position] | None
     framed: frozenset[Position] | None = None
     choices: Mapping[Position, tuple[str, ...]] = field(default_factory=dict)
+    fills: Mapping[Position, str] = field(default_factory=dict)
+    copies: Mapping[Position, Position] = field(default_factory=dict)
 
     @classmethod
     def of(cls, grid: Grid, labels: Iterable[Position]) -> Structure:
@@ -48,6 +50,8 @@ class Structure:
             inputs=grid.inputs,
             framed=grid.framed,
             choices=dict(grid.choices),
+            fills=dict(grid.fills),
+            copies=dict(grid.copies),
         )
 
     def holds_for(self, values: Mapping[Position, Value]) -> bool:
@@ -64,6 +68,8 @@ class Structure:
                 "inputs": _as_runs(self.inputs),
                 "framed": _as_runs(self.framed),
                 "choices": {address(*at): entries for at, entries in sorted(self.choices.items())},
+                "fills": {colour: _as_runs(places) for colour, places in sorted(_by_colour(self.fills).items())},
+                "copies": {address(*at): address(*copied) for at, copied in sorted(self.copies.items())},
             },
             separators=(",", ":"),
         )
@@ -80,6 +86,9 @@ class Structure:
                 inputs=_from_runs(data["inputs"]),
                 framed=_from_runs(data["framed"]),
                 choices={position(cell): tuple(entries) for cell, entries in data["choices"].items()},
+                # Workbooks whose buttons were attached by an earlier version have neither.
+                fills={at: colour for colour, runs in data.get("fills", {}).items() for at in _from_runs(runs) or ()},
+                copies={position(cell): position(copied) for cell, copied in data.get("copies", {}).items()},
             )
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(text[:40]) from error
@@ -116,6 +125,8 @@ def read_grid(sheet: Sheet, structure: Structure | None = None) -> Grid:
             framed=structure.framed,
             formulas=frozenset(formulas),
             choices=structure.choices,
+            fills=structure.fills,
+            copies={at: copied for at, copied in structure.copies.items() if at in formulas},
             visible=bool(sheet.visible),
         )
     return Grid(
@@ -138,6 +149,13 @@ def _as_runs(places: frozenset[Position] | None) -> list[list[int]] | None:
         else:
             runs.append([row, column, column])
     return runs
+
+
+def _by_colour(fills: Mapping[Position, str]) -> dict[str, frozenset[Position]]:
+    places: dict[str, set[Position]] = {}
+    for at, colour in fills.items():
+        places.setdefault(colour, set()).add(at)
+    return {colour: frozenset(found) for colour, found in places.items()}
 
 
 def _from_runs(runs: Any) -> frozenset[Position] | None:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from youryou_xl.forms.grid import position
 from youryou_xl.lang import pick
 from youryou_xl.live import hidden
-from youryou_xl.live.words import severity_name, source_words
 from youryou_xl.rules.findings import Finding, Severity, worst
 
 if TYPE_CHECKING:
@@ -199,8 +198,8 @@ def _written(colour: tuple[int, int, int] | None) -> str:
 def _note_text(findings: list[Finding]) -> str:
     lines = []
     for finding in findings:
-        lines.append(f"{severity_name(finding.severity)}: {finding.text}")
-        where = f"{source_words(finding)} ({finding.code})"
+        lines.append(f"{finding.severity.text}: {finding.text}")
+        where = f"{finding.source.text} ({finding.code})"
         lines.append(pick(f"根拠: {where}", f"Source: {where}"))
     return "\n".join(lines)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from youryou_xl.lang import pick
 from youryou_xl.live import hidden
 from youryou_xl.live.marks import COLOURS
-from youryou_xl.live.words import severity_name, shown, source_words
+from youryou_xl.live.words import shown
 from youryou_xl.rules.findings import Finding, Severity
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def summary(findings: Sequence[Finding]) -> str:
         return pick("問題は見つかりませんでした", "Nothing wrong was found")
     counts = [(severity, sum(finding.severity is severity for finding in findings)) for severity in Severity]
     return pick("、", ", ").join(
-        pick(f"{severity_name(severity)} {count} 件", f"{count} {severity_name(severity).lower()}(s)")
+        pick(f"{severity.text} {count} 件", f"{count} {severity.text.lower()}(s)")
         for severity, count in counts
         if count
     )
@@ -128,14 +128,14 @@ def summary(findings: Sequence[Finding]) -> str:
 
 def _row(finding: Finding, labels: Mapping[str, str]) -> list[str]:
     return [
-        severity_name(finding.severity),
+        finding.severity.text,
         labels.get(finding.field or "", finding.field or ""),
         finding.cell or "",
         shown(finding.value),
         finding.text,
         shown(finding.fix),
         "",
-        source_words(finding),
+        finding.source.text,
         finding.code,
     ]
 

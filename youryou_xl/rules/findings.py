@@ -19,6 +19,13 @@ from youryou_xl.rules.text import as_text
 
 Mark = Literal["manual", "MMS flow", "public", "convention"]
 
+_SOURCES_JA: Mapping[Mark, str] = {
+    "manual": "手引き",
+    "MMS flow": "MMS業務フロー",
+    "public": "公表資料",
+    "convention": "一般的な決まり",
+}
+
 
 class Severity(StrEnum):
     """How grave a finding is: an ERROR stops an application, a WARNING asks for a look, an INFO tells."""
@@ -26,6 +33,16 @@ class Severity(StrEnum):
     ERROR = "ERROR"
     WARNING = "WARNING"
     INFO = "INFO"
+
+    @property
+    def ja(self) -> str:
+        """Return the severity in Japanese."""
+        return {"ERROR": "エラー", "WARNING": "注意", "INFO": "お知らせ"}[self.value]
+
+    @property
+    def text(self) -> str:
+        """Return the severity in the language the user reads."""
+        return lang.pick(self.ja, self.value.capitalize())
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +65,16 @@ class Source:
 
     def __str__(self) -> str:
         return f"{self.mark} {self.page}".strip()
+
+    @property
+    def ja(self) -> str:
+        """Return the source in Japanese, such as ``"手引き p.14"``."""
+        return f"{_SOURCES_JA[self.mark]} {self.page}".strip()
+
+    @property
+    def text(self) -> str:
+        """Return the source in the language the user reads."""
+        return lang.pick(self.ja, str(self))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from youryou_xl.errors import YouryouError
 from youryou_xl.files import write_whole
-from youryou_xl.rules.findings import CATALOGUE, Rule, Severity, Source
+from youryou_xl.rules.findings import CATALOGUE, Rule
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rules.md"
 """Where the page lies in a checkout."""
@@ -48,16 +48,14 @@ _WORDS = {
     "advice": ("補足", ""),
     "advice_en": ("", "advice"),
 }
-_SEVERITIES = {Severity.ERROR: "エラー", Severity.WARNING: "注意", Severity.INFO: "参考"}
-_MARKS = {"manual": "手引き", "MMS flow": "MMS業務フロー", "public": "公表資料", "convention": "慣行"}
 _HEAD = """# 規則一覧
 
 確認の結果に出るメッセージを、コード順に並べたものです。この頁は規則そのものから作られています
 （作り直すには `python -m youryou_xl.rules.page`）。手で書き換えないでください。
 
-- **エラー**: 直さないと申請できません。**注意**: 確かめてください。**参考**: お知らせです。
+- **エラー**: 直さないと申請できません。**注意**: 確かめてください。**お知らせ**: 知っておくとよいことです。
 - 出典の「手引き p.N」は、OCCTO「容量市場における事業者コード・クライアント証明書・系統コードの取得について」
-  （2023年10月）の頁です。「公表資料」はそれ以外の公表情報、「慣行」は書類としての一般的な約束ごとと私たちの解釈です。
+  （2023年10月）の頁です。「公表資料」はそれ以外の公表情報、「一般的な決まり」は書類としての一般的な約束ごとと私たちの解釈です。
 - 申込書の定義（TOML）に別の出典が書かれている項目では、出典と重大度はその項目のものになります。
 - ［ ］の中は、その場の値に置き換わります。
 """
@@ -83,7 +81,7 @@ def page() -> str:
     load_rules()
     rules = sorted(CATALOGUE.values(), key=lambda declared: declared.code[-3:])
     lines = [_HEAD, "| コード | 重大度 | メッセージ | 出典 |", "|---|---|---|---|"]
-    lines += [_row(declared, _SEVERITIES[declared.severity], declared.ja, 0, _source(declared)) for declared in rules]
+    lines += [_row(declared, declared.severity.ja, declared.ja, 0, declared.source.ja) for declared in rules]
     lines += ["", "## In English", "", "| code | severity | message | source |", "|---|---|---|---|"]
     lines += [_row(declared, str(declared.severity), declared.en, 1, str(declared.source)) for declared in rules]
     return "\n".join(lines) + "\n"
@@ -102,11 +100,6 @@ def _row(declared: Rule, severity: str, text: str, language: int, source: str) -
 
     message = _PLACEHOLDER.sub(word, text).replace("|", "\\|").replace("\n", " ").strip()
     return f"| {declared.code} | {severity} | {message} | {source} |"
-
-
-def _source(declared: Rule) -> str:
-    source: Source = declared.source
-    return f"{_MARKS[source.mark]} {source.page}".strip()
 
 
 def main(arguments: list[str]) -> None:

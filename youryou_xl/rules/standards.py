@@ -94,7 +94,7 @@ def load(override: Path | None = None) -> Standards:
     except OSError as error:
         if override is None and isinstance(error, FileNotFoundError | NotADirectoryError):
             return _load(None, 0, 0)
-        raise _unreadable(path, error) from error
+        raise _missing(path) from error
     return _load(path, stat.st_mtime_ns, stat.st_size)
 
 
@@ -109,20 +109,18 @@ def _load(path: Path | None, changed: int, size: int) -> Standards:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    import tomllib
+    from youryou_xl.toml_file import read_toml
 
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise _unreadable(path, error) from error
+        return read_toml(path, "設定ファイル", "settings file")
+    except FileNotFoundError as error:
+        raise _missing(path) from error
 
 
-def _unreadable(path: Path, error: Exception) -> UnusableDefinition:
+def _missing(path: Path) -> UnusableDefinition:
     return UnusableDefinition(
-        f"設定ファイル {path} を読めません（{error}）。TOML形式・UTF-8で保存されているか確認してください。"
-        "不要であれば、このファイルを別の場所へ移してください。",
-        f"The settings file {path} cannot be read ({error}). Please check that it is TOML in UTF-8, or move it away if "
-        "it is not needed.",
+        f"設定ファイル {path} を開けません。場所と名前を確認してください。不要であれば、指定を外してください。",
+        f"The settings file {path} cannot be opened. Check where it is, or leave it out if it is not needed.",
     )
 
 
