@@ -8,6 +8,8 @@ import re
 import subprocess
 import sys
 import zipfile
+from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -244,7 +246,15 @@ class TestValues:
             ("𠮷" * 16_384, "32,768文字"),
             (float("nan"), "NaN"),
             (float("inf"), "無限大"),
-            (10**400, "15桁"),
+            (10**400, "大きさ"),
+            pytest.param(10**5000, "大きさ", id="5001 digits"),
+            pytest.param(-(10**5000), "大きさ", id="-5001 digits"),
+            (Fraction(10**400), "大きさ"),
+            (Decimal("1E+400"), "大きさ"),
+            (Decimal("NaN"), "NaN"),
+            (Decimal("sNaN"), "Decimal型"),
+            (Decimal("1234567890123456"), "15桁"),
+            (1j, "complex型"),
             (1234567890123456789012, "15桁"),
             (b"x", "bytes型"),
             ([1], "list型"),
@@ -269,6 +279,19 @@ class TestValues:
         text = "あ" * 32_767
         copy = Template.open(book()).fill_bytes({(SHEET, "A1"): text})
         assert read_cells(copy)[SHEET, "A1"] == text
+
+    def test_exact_numbers_are_numbers(self):
+        xml = filled(
+            book(), {"A1": Decimal("0.10"), "A2": Decimal("49.0"), "A3": Fraction(1, 4), "A4": Fraction(10**20)}
+        )
+        assert re.findall("<v>(.*?)</v>", xml) == ["0.1", "49", "0.25", "1" + "0" * 20]
+
+    def test_booleans_of_numpy_are_booleans(self):
+        numpy = pytest.importorskip("numpy")
+        xml = filled(book(), {"A1": numpy.bool_(True), "A2": numpy.bool_(False)})
+        assert re.findall('t="b"><v>(.*?)</v>', xml) == ["1", "0"]
+        with pytest.raises(CannotFill, match="ndarray型"):
+            filled(book(), {"A1": numpy.array([True])})
 
     def test_numbers_of_numpy_are_numbers(self):
         numpy = pytest.importorskip("numpy")

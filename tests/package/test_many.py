@@ -48,11 +48,12 @@ def test_a_bad_job_never_holds_back_a_good_one(tmp_path: Path):
             Job({(SHEET, "A1"): 1}, tmp_path / "b.xlsx"),
             Job({(SHEET, "A1"): float("nan")}, tmp_path / "c.xlsx"),
             Job({(SHEET, "A1"): 1}, tmp_path / "no" / "d.xlsx"),
+            Job({(SHEET, "A1"): 10**5000}, tmp_path / "d.xlsx"),
             Job({(SHEET, "A1"): 1}, tmp_path / "e.xlsx"),
         ],
     )
     kinds = [type(outcome.error) for outcome in outcomes]
-    assert kinds == [CannotFill, CannotWrite, CannotFill, CannotWrite, type(None)]
+    assert kinds == [CannotFill, CannotWrite, CannotFill, CannotWrite, CannotFill, type(None)]
     assert outcomes[0].error is not None
     assert "B1には数式がある" in outcomes[0].error.ja
     assert (tmp_path / "b.xlsx").read_bytes() == b"mine"

@@ -149,10 +149,10 @@ class Template:
         """Write a copy to `out` in which the cells of `values` hold these values and nothing else differs.
 
         `values` maps (sheet, cell) to a text, number, date, boolean or None (which empties the cell, as an
-        empty text does). A text stays a text, whatever it begins with. A date becomes a serial number where
-        the cell's own number format shows dates, and the text YYYY/MM/DD anywhere else, so that nobody ever
-        reads 43891. `like` names, for a cell that does not exist yet, a cell of the same sheet whose style
-        it takes; otherwise it has its row's or column's.
+        empty text does); numpy's scalars, Decimal and Fraction will do. A text stays a text, whatever it
+        begins with. A date becomes a serial number where the cell's own number format shows dates, and the
+        text YYYY/MM/DD anywhere else, so that nobody ever reads 43891. `like` names, for a cell that does not
+        exist yet, a cell of the same sheet whose style it takes; otherwise it has its row's or column's.
 
         Raises `CannotFill` before anything is written if a cell or value is not possible, and `CannotWrite`
         if the file cannot be put there, or is there already and `overwrite` is not set.

@@ -91,14 +91,39 @@ def cell_bytes(value: Value, marks: Mark, dated: bool, date1904: bool) -> bytes:
         return marks.number + _number_text(serial) + marks.value_end
     if isinstance(value, int | float):
         return marks.number + _number_text(value) + marks.value_end
-    if isinstance(value, numbers.Integral):  # numpy's
-        return marks.number + _number_text(int(value)) + marks.value_end
-    if isinstance(value, numbers.Real):
-        return marks.number + _number_text(float(value)) + marks.value_end
+    if isinstance(value, numbers.Number):
+        number = _built_in(value)
+        if number is not None:
+            return marks.number + _number_text(number) + marks.value_end
+    if _is_foreign_boolean(value):
+        return marks.boolean + (b"1" if value else b"0") + marks.value_end
     raise CannotFill(
         f"{type(value).__name__}型の値は書き込めません。文字列、数値、日付、真偽値のいずれかを渡してください。",
         f"A value of type {type(value).__name__} cannot be written. Give a text, number, date or boolean.",
     )
+
+
+def _built_in(value: numbers.Number) -> int | float | None:
+    """Return a number of another type (numpy's, a Decimal or Fraction) as Python's own, None if it is not real."""
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    try:
+        number = float(value)  # type: ignore[arg-type]  # a complex one says that it cannot
+        exact = isinstance(value, numbers.Rational) or not isinstance(value, numbers.Real)  # the latter: Decimal
+        if exact and number.is_integer() and abs(number) <= _LARGEST:
+            whole = int(value)  # type: ignore[call-overload]
+            return int(whole) if whole == value else number
+    except OverflowError:
+        return math.inf
+    except (TypeError, ValueError):
+        return None
+    return number
+
+
+def _is_foreign_boolean(value: object) -> bool:
+    """Return whether this is a boolean of numpy, told without loading it."""
+    kind = getattr(value, "dtype", None)
+    return getattr(kind, "kind", "") == "b" and getattr(value, "ndim", None) == 0
 
 
 def written_value(content: bytes, marks: Mark) -> str | int | float | bool | None:
@@ -158,7 +183,9 @@ def _number_text(value: float) -> bytes:
     if isinstance(value, int):
         if -_SMALL < value < _SMALL:
             return b"%d" % value
-        if abs(value) > _LARGEST or len(str(abs(value)).rstrip("0")) > _EXACT_DIGITS:
+        if abs(value) > _LARGEST:
+            raise _out_of_range()
+        if len(str(abs(value)).rstrip("0")) > _EXACT_DIGITS:
             raise CannotFill(
                 f"数値「{value}」は{_EXACT_DIGITS}桁を超えるため、Excelでは下の桁が0になります。"
                 "番号であれば文字列として渡してください。",
@@ -168,11 +195,15 @@ def _number_text(value: float) -> bytes:
         return b"%d" % value
     value = float(value)
     if not math.isfinite(value) or abs(value) > _LARGEST:
-        raise CannotFill(
-            "数値ではない値（NaN、無限大など）は書き込めません。空にする場合はNoneを渡してください。",
-            "NaN, infinity and numbers beyond Excel's range cannot be written. To empty the cell give None.",
-        )
+        raise _out_of_range()
     return float.__repr__(value + 0.0).encode()
+
+
+def _out_of_range() -> CannotFill:
+    return CannotFill(
+        "数値ではない値（NaN、無限大など）や、Excelで扱えない大きさの数値は書き込めません。空にする場合はNoneを渡してください。",
+        "NaN, infinity and numbers beyond Excel's range cannot be written. To empty the cell give None.",
+    )
 
 
 def _serial(value: dt.date, date1904: bool) -> float | None:
