@@ -140,7 +140,7 @@ def test_the_users_file_changes_only_what_it_says() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("[mail", "1行目"),
+        ("[mail", "[mail"),
         ('[mial]\nto = "a@b.jp"', "mial"),
         ('[mail]\nsubject = "x"', "mail.subject"),
         ("[mail]\nto = 5", "mail.to"),
