@@ -6,8 +6,16 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# A slow or busy machine is no fault of the code; and CI tries the same examples each time, so that a change is
+# judged by what it changed. New examples are found on developers' machines.
+settings.register_profile(
+    "here", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=os.environ.get("CI") == "true"
+)
+settings.load_profile("here")
 
 _skipped_live: list[str] = []
 
