@@ -33,7 +33,8 @@ lint: $(STAMP)
 
 test: lint
 	@sh .ci/install-live-tools
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --ignore=tests/live
+	@sh .ci/live-tests $(BIN)/python -m pytest tests/live
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/fill.py
