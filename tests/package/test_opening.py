@@ -20,7 +20,7 @@ from tests.package.building import (
 )
 from youryou_xl import lang
 from youryou_xl.errors import UnusableFile
-from youryou_xl.package import Template, read_cells
+from youryou_xl.package import Template, read_cells, verify
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
 
@@ -229,3 +229,29 @@ def test_messages_come_in_english_too():
             Template.open(b"")
     finally:
         lang.use(None)
+
+
+def test_two_sheets_in_one_part_are_refused_since_a_value_would_show_in_both():
+    members = parts({"一": sheet_xml(""), "二": sheet_xml("")})
+    links = members["xl/_rels/workbook.xml.rels"].replace(b"sheet2.xml", b"sheet1.xml")
+    reason = refusal(zipped({**members, "xl/_rels/workbook.xml.rels": links}))
+    assert "「一」と「二」が同じ部品「xl/worksheets/sheet1.xml」" in reason
+
+
+@pytest.mark.parametrize("member", ["xl/worksheets/sheet%201.xml", "xl/worksheets/sheet 1.xml"])
+def test_a_part_may_be_named_as_the_target_is_written_or_as_it_means(member: str):
+    members = {
+        (member if name.endswith("/sheet1.xml") else name): data.replace(b"sheet1.xml", b"sheet%201.xml")
+        for name, data in parts({SHEET: sheet_xml("")}).items()
+    }
+    package = zipped(members)
+    copy = Template.open(package).fill_bytes({(SHEET, "A1"): 1})
+    assert read_cells(copy) == {(SHEET, "A1"): 1}
+    assert verify(package, copy).ok
+
+
+def test_a_sheet_whose_part_is_missing_is_not_called_a_chart():
+    template = Template.open(changed(book(), {"xl/worksheets/sheet1.xml": None}))
+    reason = template.refusal(SHEET, "A1")
+    assert reason is not None
+    assert "部品「xl/worksheets/sheet1.xml」）がファイルの中にありません" in reason.ja

@@ -9,11 +9,11 @@ from __future__ import annotations
 import posixpath
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from youryou_xl.container import Assembly, Member, Package, open_package, part_key
 from youryou_xl.errors import CannotAttach
 from youryou_xl.package.markup import Markup, Splice, Unreadable, escaped, spliced
+from youryou_xl.package.workbook import resolved
 
 CONTENT_TYPES = "[Content_Types].xml"
 _RELATIONSHIPS = "application/vnd.openxmlformats-package.relationships+xml"
@@ -122,7 +122,7 @@ class Draft:
             external = attributes.get("TargetMode", "").lower() == "external"
             target = attributes.get("Target", "")
             if not external:
-                target = resolve(part, target)
+                target = resolved(posixpath.dirname(part), target, self.has)
             found.append(Relationship(attributes.get("Id", ""), attributes.get("Type", ""), target, external))
         return found
 
@@ -202,11 +202,3 @@ def rels_name(part: str) -> str:
     """Return the name of the part that holds the relationships of `part`."""
     folder, _, name = part.rpartition("/")
     return f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
-
-
-def resolve(part: str, target: str) -> str:
-    """Return the name of the part that `target`, written in the relationships of `part`, means."""
-    target = unquote(target.replace("\\", "/"))
-    if target.startswith("/"):
-        return posixpath.normpath(target).lstrip("/")
-    return posixpath.normpath(posixpath.join(posixpath.dirname(part), target)).lstrip("/")

@@ -65,7 +65,8 @@ class Template:
         """Return the workbook at a path, or in bytes, ready to be filled.
 
         Raises `UnusableFile`, saying which: not there, empty, cut off, not a workbook, encrypted, an older
-        or another format, digitally signed, two parts of one name, a sheet in UTF-16 or with a DTD.
+        or another format, digitally signed, two parts of one name, two sheets in one part, a sheet in UTF-16 or
+        with a DTD.
         """
         workbook = open_workbook(open_package(source))
         label = workbook.package.label
@@ -76,9 +77,19 @@ class Template:
                 f"“{label}” is digitally signed; filling it in would break the signature. "
                 "Use the unsigned form, or ask whoever issued it.",
             )
+        by_member: dict[int, str] = {}
         for sheet in workbook.sheets:
             if sheet.member is None or sheet.kind != "worksheet":
                 continue
+            if sheet.member in by_member:
+                other = by_member[sheet.member]
+                raise UnusableFile(
+                    f"「{label}」では、シート「{other}」と「{sheet.name}」が同じ部品「{sheet.part}」を使っています。"
+                    "一方への入力がもう一方にも現れるため使えません。Excelで開いて保存し直してください。",
+                    f"The sheets “{other}” and “{sheet.name}” of “{label}” are one and the same part “{sheet.part}”: "
+                    "what is filled into one would show in the other. Open it in Excel and save it again.",
+                )
+            by_member[sheet.member] = sheet.name
             try:
                 check_encoding(workbook.package.content(sheet.member))
             except UnusableSheet as error:
@@ -238,6 +249,13 @@ class Template:
         if compiled is not None:
             return compiled
         entry = self._entry(name)
+        if entry.member is None and entry.kind == "worksheet":
+            raise CannotFill(
+                f"シート「{name}」の中身（部品「{entry.part}」）がファイルの中にありません。"
+                "元のファイルをもう一度ダウンロードしてください。",
+                f"The content of the sheet “{name}” (part “{entry.part}”) is missing from the file. "
+                "Download the original again.",
+            )
         if entry.member is None or entry.kind != "worksheet":
             raise CannotFill(
                 f"シート「{name}」はグラフなどのシートで、セルがありません。別のシートを指定してください。",

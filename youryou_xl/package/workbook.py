@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -78,12 +79,25 @@ def relationships(package: Package, part: str) -> dict[str, Relationship]:
         return {}
     found = {}
     for element in _parse(package, source, data):
-        target = element.get("Target", "").replace("\\", "/")
+        target = element.get("Target", "")
         external = element.get("TargetMode") == "External"
         if not external:
-            target = posixpath.normpath(posixpath.join("/" + folder, unquote(target))).lstrip("/")
+            target = resolved(folder, target, lambda name: package.index(name) is not None)
         found[element.get("Id", "")] = Relationship(element.get("Type", "").rpartition("/")[2], target, external)
     return found
+
+
+def resolved(folder: str, target: str, has: Callable[[str], bool]) -> str:
+    """Return the name of the part that `target`, written in a part of `folder`, means.
+
+    A target is a URI, whose percent signs are escapes; but some programs name the parts so too. `has` tells
+    whether there is a part of some name.
+    """
+    target = target.replace("\\", "/")
+    as_written, unescaped = (
+        posixpath.normpath(posixpath.join("/" + folder, text)).lstrip("/") for text in (target, unquote(target))
+    )
+    return as_written if has(as_written) else unescaped
 
 
 def open_workbook(package: Package) -> Workbook:
