@@ -33,9 +33,7 @@ def main() -> None:
     if options.here:
         print(one(options.rows[0]))
         return
-    print(
-        f"{'rows':>7} {'first run':>10} {'rows/s':>8} {'second run':>11} {'peak MB':>8}  phases of the first run"
-    )
+    print(f"{'rows':>7} {'first run':>10} {'rows/s':>8} {'second run':>11} {'peak MB':>8}  phases of the first run")
     for rows in options.rows:
         subprocess.run([sys.executable, __file__, "--here", str(rows)], check=True)
 
