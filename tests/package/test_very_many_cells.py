@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from tests.package.building import SHEET, book
 from youryou_xl.package import Template, read_cells, verify
+from youryou_xl.package.references import cell_name
 from youryou_xl.package.values import Value
 
 ROWS = 600
@@ -76,3 +78,43 @@ def test_the_sheet_is_the_same_however_many_cells_decide_how_it_is_packed(rows: 
     with zipfile.ZipFile(BytesIO(at_once)) as one, zipfile.ZipFile(BytesIO(in_two)) as two:
         assert one.testzip() is None
         assert one.read("xl/worksheets/sheet1.xml") == two.read("xl/worksheets/sheet1.xml")
+
+
+def seconds(official: bytes, values: dict[tuple[str, str], Value]) -> float:
+    """Return the processor time filling and verifying take, the better of two turns."""
+    turns = []
+    for _ in range(2):
+        begun = time.process_time()
+        copy = Template.open(official).fill_bytes(values)
+        assert verify(official, copy, values).ok
+        turns.append(time.process_time() - begun)
+    return min(turns)
+
+
+@pytest.mark.parametrize("there", ["merges", "rows", "one row"])
+def test_four_times_the_cells_take_about_four_times_as_long(there: str):
+    def case(count: int) -> float:
+        numbers = range(1, count + 1)
+        if there == "merges":
+            merges = "".join(f'<mergeCell ref="A{row}:B{row}"/>' for row in numbers)
+            official = book(after=f"<mergeCells>{merges}</mergeCells>")
+        elif there == "rows":
+            official = book("".join(f'<row r="{row}"><c r="B{row}" s="1"/></row>' for row in numbers))
+        else:
+            cells = "".join(f'<c r="{cell_name(1, 2 * number)}"/>' for number in numbers)
+            official = book(f'<row r="1">{cells}</row>')
+        names = [cell_name(1, 2 * number - 1) if there == "one row" else f"A{number}" for number in numbers]
+        return seconds(official, {(SHEET, name): name for name in names})
+
+    assert case(4000) < 9 * case(1000)  # 16 if every cell asked all others
+
+
+def test_merges_of_all_sizes_hide_their_cells():
+    merges = ["A1:C2", "A20:A5000", "D15:E17", "F1:F1048576", "H16:H16"]
+    elements = "".join(f'<mergeCell ref="{merge}"/>' for merge in merges)
+    package = book(after=f"<mergeCells>{elements}</mergeCells>")
+    template = Template.open(package)
+    hidden = ["B1", "C2", "A21", "A5000", "E17", "D16", "F2", "F1048576"]
+    free = ["A1", "D1", "A3", "A20", "A5001", "D15", "D18", "F1", "G1", "H16"]
+    assert [cell for cell in hidden if template.refusal(SHEET, cell) is None] == []
+    assert [cell for cell in free if template.refusal(SHEET, cell) is not None] == []

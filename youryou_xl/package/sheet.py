@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -345,6 +347,7 @@ class Sheet:
         self._forbidden = [*forbidden, *self._formula_areas()]
         start = self._sheet_data[0]
         self._prefix = _prefix(data, start)
+        self._first_row = min((row.start for row in self.rows.values()), default=self._sheet_data[1])
 
     def _formula_areas(self) -> list[Forbidden]:
         found = []
@@ -395,12 +398,17 @@ class Sheet:
         slot = self._missing(0, position, style) if cell is None else self._existing(0, cell)
         return slot.head, slot.marks
 
-    def used_styles(self) -> set[int]:
+    @cached_property
+    def used_styles(self) -> frozenset[int]:
         """Return every style a cell, row or column of this sheet has."""
         used = {cell.style for row in self.rows.values() for cell in row.cells.values()}
         used.update(row.style for row in self.rows.values() if row.style is not None)
         used.update(style for _, _, style in self._column_styles)
-        return used | {0}
+        return frozenset(used | {0})
+
+    @cached_property
+    def _areas(self) -> _AreaIndex:
+        return _AreaIndex([*self.merges, *(claim.area for claim in self._forbidden)])
 
     def refusal(self, position: Position) -> tuple[str, str] | None:
         """Return why (row, column) cannot be written, to stand behind the cell's name (ja, en), or None."""
@@ -410,15 +418,17 @@ class Sheet:
                 "には数式があるため、書き込めません。数式のない入力欄を指定してください。",
                 " holds a formula and cannot be written. Name an input cell.",
             )
-        for area in self.merges:
-            if area.covers(position) and position != (area.top, area.left):
+        covering = self._areas.covering(position)
+        for area in (self.merges[number] for number in covering if number < len(self.merges)):
+            if position != (area.top, area.left):
                 anchor = references.cell_name(area.top, area.left)
                 return (
                     f"は結合セル{area.text}に隠れているため、書き込めません。左上の{anchor}を指定してください。",
                     f" is covered by the merged range {area.text}. Name its top left cell {anchor}.",
                 )
-        for claim in self._forbidden:
-            if claim.area.covers(position):
+        for number in covering:
+            if number >= len(self.merges):
+                claim = self._forbidden[number - len(self.merges)]
                 return claim.ja, claim.en
         if position in self._twice or position[0] in self._twice:
             return (
@@ -495,7 +505,7 @@ class Sheet:
         """Return the offset at which a row that is not there goes: behind the last one with a smaller number."""
         index = bisect_right(self._sorted_rows, number)
         if index == 0:
-            return min((row.start for row in self.rows.values()), default=self._sheet_data[1])
+            return self._first_row
         return self.rows[self._sorted_rows[index - 1]].end
 
     def _insert_rows(
@@ -521,8 +531,11 @@ class Sheet:
             edits.append((row.start, row.tag_end, [wider]))
         places: dict[int, list[bytes | _Slot]] = {}
         standing = sorted((cell.start, column) for column, cell in row.cells.items())
+        # Whatever order the cells stand in: a new one goes before the first that has a greater column.
+        greatest = list(accumulate((column for _, column in standing), max))
         for column, slot in added:
-            place = next((start for start, other in standing if other > column), row.content_end)
+            before = bisect_right(greatest, column)
+            place = standing[before][0] if before < len(standing) else row.content_end
             places.setdefault(place, []).append(slot)
         edits += [(place, place, slots) for place, slots in places.items()]
         return edits
@@ -549,6 +562,29 @@ class Sheet:
             return [(start, self._dimension + attribute.end(2) - 1, [wider.text.encode()])]
         return []
 
+
+class _AreaIndex:
+    """Areas of a sheet by bands of rows, so that those over a cell are found without asking every one."""
+
+    def __init__(self, areas: Sequence[Area]) -> None:
+        self._areas = areas
+        self._tall: list[int] = []
+        self._by_band: dict[int, list[int]] = {}
+        for number, area in enumerate(areas):
+            if area.bottom - area.top >= _BAND * _MOST_BANDS:
+                self._tall.append(number)
+                continue
+            for band in range(area.top // _BAND, area.bottom // _BAND + 1):
+                self._by_band.setdefault(band, []).append(number)
+
+    def covering(self, position: Position) -> list[int]:
+        """Return the numbers of the areas that cover (row, column), in their order."""
+        near = [*self._by_band.get(position[0] // _BAND, ()), *self._tall]
+        return sorted(number for number in near if self._areas[number].covers(position))
+
+
+_BAND = 16  # rows
+_MOST_BANDS = 64  # an area over more is kept apart
 
 _FORMULA_KINDS = {
     "array": ("配列数式", "array formula"),

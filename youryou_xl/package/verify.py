@@ -220,13 +220,14 @@ class _Comparison:
                 f"In the sheet “{sheet.name}” {others:,} more cells differ in a way no filling in makes.",
             )
         self._note_cells(sheet.name, positions, before, after)
-        if len(self._differences) == known and not _refills(official, values, styles, after):
+        if len(self._differences) == known:
             where = _first_difference(official, values, styles, after)
-            self._differ(
-                part,
-                f"シート「{sheet.name}」で、セルの値以外の部分が変わっています（{where}バイト目付近）。",
-                f"In the sheet “{sheet.name}” something other than cell values differs (near byte {where}).",
-            )
+            if where is not None:
+                self._differ(
+                    part,
+                    f"シート「{sheet.name}」で、セルの値以外の部分が変わっています（{where}バイト目付近）。",
+                    f"In the sheet “{sheet.name}” something other than cell values differs (near byte {where}).",
+                )
 
     def _note_cells(self, sheet: str, positions: list[Position], before: bytes, after: bytes) -> None:
         reader = Reader(self._workbook)
@@ -365,7 +366,7 @@ def _filled_value(official: Sheet, found: Sheet, position: Position) -> tuple[Va
     cell, data = found.cell(position), found.cell_bytes(position)
     if cell is None or data is None:
         raise _NotAFill("がなくなっています。", "is gone.")
-    if official.cell(position) is None and cell.style not in official.used_styles():
+    if official.cell(position) is None and cell.style not in official.used_styles:
         raise _NotAFill("の書式が変わっています。", "has another style.")
     head, marks = official.head(position, cell.style)
     if not data.startswith(head):
@@ -378,25 +379,18 @@ def _filled_value(official: Sheet, found: Sheet, position: Position) -> tuple[Va
         ) from error
 
 
-def _refill(official: Sheet, values: dict[Position, Value], styles: dict[Position, int]) -> bytes:
+def _first_difference(
+    official: Sheet, values: dict[Position, Value], styles: dict[Position, int], after: bytes
+) -> int | None:
+    """Return where `after` begins to differ from the official sheet filled with `values`, None if nowhere."""
     places = list(values)
     plan = official.plan([(place, values[place] is None) for place in places], styles)
-    return plan.render([values[place] for place in places])
-
-
-def _refills(official: Sheet, values: dict[Position, Value], styles: dict[Position, int], after: bytes) -> bool:
-    """Return whether filling the official sheet with `values` gives exactly the bytes `after`."""
     try:
-        return _refill(official, values, styles) == after
-    except NotWritable:
-        return False
-
-
-def _first_difference(official: Sheet, values: dict[Position, Value], styles: dict[Position, int], after: bytes) -> int:
-    try:
-        expected = _refill(official, values, styles)
+        expected = plan.render([values[place] for place in places])
     except NotWritable:
         return 0
+    if expected == after:
+        return None
     shorter = min(len(expected), len(after))
     return next((index for index in range(shorter) if expected[index] != after[index]), shorter)
 
