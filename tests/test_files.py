@@ -47,11 +47,58 @@ def test_a_missing_folder_is_said_to_be_missing(tmp_path: Path):
         write_whole(tmp_path / "no" / "a.xlsx", b"x")
 
 
-def test_an_interrupted_write_leaves_no_trace(tmp_path: Path, monkeypatch):
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_an_interrupted_write_leaves_no_trace(tmp_path: Path, monkeypatch, overwrite: bool):
     def interrupt(_source: str, _target: str) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(os, "replace", interrupt)
+    for way in ("replace", "rename", "link"):
+        monkeypatch.setattr(os, way, interrupt)
     with pytest.raises(KeyboardInterrupt):
+        write_whole(tmp_path / "a.xlsx", b"x", overwrite=overwrite)
+    assert not [path for path in tmp_path.iterdir() if path.is_file()]
+
+
+def without_links(monkeypatch) -> None:
+    def refuse(_source: str, _target: str) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_file_that_appears_meanwhile_is_not_overwritten(tmp_path: Path, monkeypatch, links: bool):
+    target = tmp_path / "a.xlsx"
+    write = os.write
+
+    def somebody_else_is_faster(file: int, data: memoryview) -> int:
+        if not target.exists():
+            target.write_bytes(b"theirs")
+        return write(file, data)
+
+    if not links:
+        without_links(monkeypatch)
+    monkeypatch.setattr(os, "write", somebody_else_is_faster)
+    with pytest.raises(CannotWrite, match="すでにあるため"):
+        write_whole(target, b"ours")
+    assert target.read_bytes() == b"theirs"
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["a.xlsx"]
+
+
+def test_a_file_system_without_links_gets_its_file_too(tmp_path: Path, monkeypatch):
+    without_links(monkeypatch)
+    write_whole(tmp_path / "a.xlsx", b"abc")
+    assert (tmp_path / "a.xlsx").read_bytes() == b"abc"
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["a.xlsx"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are taken another way there")
+def test_neither_a_link_nor_a_name_that_cannot_be_filled_leaves_a_trace(tmp_path: Path, monkeypatch):
+    def refuse(_source: str, _target: str) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    without_links(monkeypatch)
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(CannotWrite, match="ディスクの空き"):
         write_whole(tmp_path / "a.xlsx", b"x")
     assert not [path for path in tmp_path.iterdir() if path.is_file()]

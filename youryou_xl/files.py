@@ -26,10 +26,7 @@ def write_whole(path: str | Path, data: bytes, *, overwrite: bool = False, lasti
     """
     name = os.fspath(path)
     if os.path.exists(name) and (not overwrite or os.path.isdir(name)):  # noqa: PTH110, PTH112
-        raise CannotWrite(
-            f"{path} はすでにあるため、書き込みませんでした。別の名前を指定してください。",
-            f"{path} is already there, so nothing was written. Choose another name.",
-        )
+        raise _already_there(path)
     # Plain strings and system calls: a batch writes thousands, and this is all of their cost but the disk's.
     folder, base = os.path.split(name)
     temporary = os.path.join(folder, f".{base[:40]}-{secrets.token_hex(4)}.tmp")  # noqa: PTH118
@@ -43,7 +40,14 @@ def write_whole(path: str | Path, data: bytes, *, overwrite: bool = False, lasti
                 os.fsync(file)
         finally:
             os.close(file)
-        os.replace(temporary, name)  # noqa: PTH105
+        if overwrite:
+            os.replace(temporary, name)  # noqa: PTH105
+        else:
+            _move_to_free_name(temporary, name)
+    except FileExistsError as error:
+        with suppress(OSError):
+            os.unlink(temporary)  # noqa: PTH108
+        raise _already_there(path) from error
     except BaseException as error:
         with suppress(OSError, ValueError):
             os.unlink(temporary)  # noqa: PTH108
@@ -52,6 +56,33 @@ def write_whole(path: str | Path, data: bytes, *, overwrite: bool = False, lasti
         if isinstance(error, ValueError):  # a NUL in the name
             raise cannot_write(Path(path), OSError(errno.EINVAL, str(error))) from error
         raise
+
+
+def _move_to_free_name(temporary: str, name: str) -> None:
+    """Move a file to a name that nothing has; raises FileExistsError, even for what appeared a moment ago."""
+    if os.name == "nt":
+        os.rename(temporary, name)  # noqa: PTH104 - refuses there what it would replace elsewhere
+        return
+    try:
+        os.link(temporary, name)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links, such as a memory stick's: take the name first, then fill it
+        os.close(os.open(name, _NEW_FILE, 0o666))
+        try:
+            os.replace(temporary, name)  # noqa: PTH105
+        except BaseException:
+            os.unlink(name)  # noqa: PTH108
+            raise
+    else:
+        os.unlink(temporary)  # noqa: PTH108
+
+
+def _already_there(path: str | Path) -> CannotWrite:
+    return CannotWrite(
+        f"{path} はすでにあるため、書き込みませんでした。別の名前を指定してください。",
+        f"{path} is already there, so nothing was written. Choose another name.",
+    )
 
 
 def cannot_write(target: Path, error: OSError) -> CannotWrite:
