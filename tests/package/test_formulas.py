@@ -133,3 +133,35 @@ def test_a_sheet_nobody_writes_to_never_stands_in_the_way(other: str):
     assert dependents(package, "A1") == [f"{SHEET}!C9"]
     with pytest.raises(CannotFill, match="「別」には書き込めません"):
         dependents(package, "A1", sheet="別")
+
+
+NAMED = (
+    "<definedNames><definedName name='NA'>申込書!$C$1</definedName><definedName name='NB'>申込書!$C$9</definedName>"
+    "<definedName name='始まり'>申込書!$C$1</definedName><definedName name='左隣'>申込書!B1</definedName>"
+    "<definedName name='列'>申込書!B:B</definedName><definedName name='固定'>申込書!$B:$B</definedName></definedNames>"
+)
+
+
+@pytest.mark.parametrize(
+    "text", ["SUM(NA:NB)", "SUM(C1:NB)", "SUM(始まり:C9)", "SUM(始まり : NB)", "左隣+1", "SUM(列)", "SUM(C1:別!C9)"]
+)
+def test_ranges_and_names_whose_cells_cannot_be_told_are_uncertain(text: str):
+    package = zipped(parts({SHEET: sheet_xml(formula("Z99", text)), "別": sheet_xml("")}, workbook_xml=NAMED))
+    assert dependents(package, "C5") == [f"{SHEET}!Z99?"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["SUM(申込書!C1:申込書!C9)", "SUM('申込書'!C1:'申込書'!C9)", "SUM(申込書!C1:C9)", "C1 : C9", "C1:C2:C9"],
+)
+def test_ranges_with_ends_on_one_sheet_are_known(text: str):
+    package = zipped(parts({SHEET: sheet_xml(formula("Z99", text)), "別": sheet_xml("")}))
+    assert dependents(package, "C5") == [f"{SHEET}!Z99"]
+    assert dependents(package, "D5") == []
+    assert dependents(package, "C5", sheet="別") == []
+
+
+def test_a_name_that_is_fixed_is_certain():
+    package = zipped(parts({SHEET: sheet_xml(formula("Z99", "SUM(固定)"))}, workbook_xml=NAMED))
+    assert dependents(package, "B5") == [f"{SHEET}!Z99"]
+    assert dependents(package, "C5") == []

@@ -39,7 +39,7 @@ class Table(NamedTuple):
 
 
 _TEXT = re.compile(r'"(?:[^"]|"")*"')
-_SHEET = r"(?:(?P<quoted>'(?:[^']|'')+')|(?P<bare>[^\s'\"!,;()+\-*/^&=<>{}%]+))!"
+_SHEET = r"(?:(?P<quoted>'(?:[^']|'')+')|(?P<bare>(?!:)[^\s'\"!,;()+\-*/^&=<>{}%]+))!"
 _TOKEN = re.compile(
     rf"(?:{_SHEET})?"
     r"(?:(?P<first>\$?[A-Za-z]{1,3}\$?[0-9]{1,7})(?::(?P<last>\$?[A-Za-z]{1,3}\$?[0-9]{1,7}))?(?![\w.(!\[])"
@@ -157,13 +157,27 @@ class FormulaMap:
         bare = _TEXT.sub('""', text)
         found: set[tuple[str, Area]] = set()
         uncertain = _COMPUTED.search(bare) is not None
+        last: tuple[int, list[str], Area | None] = (-1, [], None)  # the token before: its end, and what it means
         for token in _TOKEN.finditer(bare):
             if token.start() and _WORD_BEFORE.match(bare, token.start() - 1):
                 continue  # the tail of a longer word, or the name of a table's column
             sheets = self._sheets_of(token, sheet)
+            if sheets is None:
+                sheets, uncertain = [], True
             area = _area_of(token, shift)
+            if last[0] >= 0 and bare[last[0] : token.start()].strip() == ":":
+                # A range whose ends stand apart: from cell to cell of one sheet it is plain what it covers.
+                if area is not None and last[2] is not None and sheets == last[1]:
+                    area = _around(area, last[2])
+                elif area is not None and last[2] is not None and not token["quoted"] and not token["bare"]:
+                    sheets, area = last[1], _around(area, last[2])
+                else:
+                    uncertain = True
+            last = (token.end(), sheets, area)
             if area is not None:
                 found.update((name, area) for name in sheets)
+                # Within a name, what has no $ moves with the cell the name is used in.
+                uncertain = uncertain or (bool(names) and _moves(token)) or self._is_named_columns(token, sheet)
             elif token["name"] and token["after"] != "(" and token["name"].casefold() not in names:
                 more, doubt = self._named(token["name"], sheet, position, names)
                 found |= more
@@ -176,18 +190,30 @@ class FormulaMap:
                 )
         return found, uncertain
 
-    def _sheets_of(self, token: re.Match[str], sheet: str) -> list[str]:
+    def _is_named_columns(self, token: re.Match[str], sheet: str) -> bool:
+        """Return whether what reads like two columns could as well be a range from one name to another."""
+        ends = token["columns"].split(":") if token["columns"] else ()
+        scope = self._scope(sheet)
+        return any((end.casefold(), place) in self._names for end in ends for place in (scope, None))
+
+    def _scope(self, sheet: str) -> int | None:
+        return self._order.index(sheet.casefold()) if sheet.casefold() in self._order else None
+
+    def _sheets_of(self, token: re.Match[str], sheet: str) -> list[str] | None:
+        """Return the sheets a token speaks of, None if that cannot be told."""
         name = token["quoted"][1:-1].replace("''", "'") if token["quoted"] else token["bare"]
         if not name:
             return [sheet.casefold()]
         if name.startswith("[0]"):
             name = name[3:]
-        if "[" in name:
+        if "[" in name or "\\" in name or "/" in name:
             return []  # a cell of another workbook
         first, _, last = name.casefold().partition(":")
         if last and first in self._order and last in self._order:
             ends = sorted((self._order.index(first), self._order.index(last)))
             return self._order[ends[0] : ends[1] + 1]
+        if last:
+            return None  # a range that ends on another sheet than it begins
         return [name.casefold()]
 
     def _named(
@@ -197,7 +223,7 @@ class FormulaMap:
         table = self._tables.get(folded)
         if table is not None:
             return {(table.sheet.casefold(), table.area)}, False
-        scope = self._order.index(sheet.casefold()) if sheet.casefold() in self._order else None
+        scope = self._scope(sheet)
         text = self._names.get((folded, scope), self._names.get((folded, None)))
         if text is None:
             return set(), False
@@ -221,6 +247,19 @@ def _area_of(token: re.Match[str], shift: tuple[int, int]) -> Area | None:
         )
         return _ordered((top, 1), (bottom, MAX_COLUMN))
     return None
+
+
+def _moves(token: re.Match[str]) -> bool:
+    """Return whether an end of this area is relative."""
+    if token["first"]:
+        return any(end.count("$") < 2 for end in (token["first"], token["last"]) if end)
+    return any(not end.startswith("$") for end in (token["columns"] or token["rows"]).split(":"))
+
+
+def _around(one: Area, other: Area) -> Area:
+    return Area(
+        min(one.top, other.top), min(one.left, other.left), max(one.bottom, other.bottom), max(one.right, other.right)
+    )
 
 
 def _corner(text: str, shift: tuple[int, int]) -> Position:
