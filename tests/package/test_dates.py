@@ -61,3 +61,16 @@ def test_formats_that_show_a_date(code: str):
 )  # fmt: skip
 def test_formats_that_do_not(code: str):
     assert not shows_date(code)
+
+
+@pytest.mark.parametrize(
+    ("code", "date"),
+    [
+        ('[=0]"";yyyy/m/d', True), ('"";yyyy/m/d', True), (";;yyyy/m/d", True), ('[<1]"未定";ggge"年"', True),
+        ("aaa", True), ("aaaa", True), ('m"月"d"日"(aaa)', True), ("[$-411]aaa;@", True), ("h:mm A/P", False),
+        ("h:mm AM/PM", False), ('0;"yyyy"', False), ('0"d;d";0', False), ("[h]:mm;[m]", False), ("[h]:mm;d", True),
+        ("0.00E+00;@", False), ('#,##0"円";[Red]-#,##0"円"', False),
+    ],
+)  # fmt: skip
+def test_any_section_of_a_format_may_show_a_date_and_weekdays_are_dates(code: str, date: bool):
+    assert shows_date(code) is date

@@ -19,17 +19,25 @@ _BUILT_IN_DATES = frozenset([14, 15, 16, 17, 22, *range(27, 32), 34, 35, 36, *ra
 # [conditions], General, AM/PM and the E of scientific notation.
 _NOISE = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[[^\]]*\]?|General|G/標準|AM/PM|A/P|E[+-]', re.IGNORECASE | re.DOTALL)
 
-
 # Hours, minutes or seconds that go on counting: a length of time, never a date.
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
+_LENGTH = "\0"
 
 
 def shows_date(format_code: str) -> bool:
-    """Return whether a number format shows a calendar date (a mere time of day does not count)."""
-    if _ELAPSED.search(format_code):
+    """Return whether a number format shows a calendar date (a mere time of day does not count).
+
+    Any of its sections may: the first is often blank, for the zero of an empty cell (``[=0]"";yyyy/m/d``).
+    """
+    bare = _NOISE.sub(lambda noise: _LENGTH if _ELAPSED.fullmatch(noise[0]) else "", format_code).lower()
+    return any(_section_shows_date(section) for section in bare.split(";"))
+
+
+def _section_shows_date(section: str) -> bool:
+    letters = set(section)
+    if _LENGTH in letters:
         return False
-    letters = set(_NOISE.sub("", format_code.split(";")[0]).lower())
-    if letters & set("ydegb"):
+    if letters & set("ydegb") or "aaa" in section:  # aaa and aaaa are days of the week in Japanese
         return True
     return "m" in letters and not letters & set("hs")
 
