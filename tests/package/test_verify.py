@@ -213,3 +213,11 @@ def test_many_cells_that_differ_are_counted_not_listed():
 def test_something_else_altogether_is_refused():
     with pytest.raises(UnusableFile):
         verify(OFFICIAL, b"PK nothing")
+
+
+@pytest.mark.parametrize("number", ["NaN", "INF", "-INF", "1E400"])
+def test_a_number_that_is_none_never_spoils_the_document(number: str):
+    xml = sheet_of(OFFICIAL).replace('<c r="B1" s="1"/>', f'<c r="B1" s="1"><v>{number}</v></c>')
+    document = verify(OFFICIAL, changed(OFFICIAL, {PART: xml.encode()})).as_json()
+    assert document["cells"][0]["after"] == number
+    json.dumps(document, allow_nan=False)

@@ -7,6 +7,7 @@ program wrote; changes nothing.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -78,11 +79,15 @@ class Reader:
             return strings[int(number)] if number.isdecimal() and int(number) < len(strings) else None
         if kind == "b":
             return text.strip() in ("1", "true")
+        if kind == "d":
+            return _iso_date(text)
         if kind != "n":
             return _unescape(text)
         try:
             value = float(text)
         except ValueError:
+            return text
+        if not math.isfinite(value):  # NaN, or beyond what a program can hold: shown as it is written
             return text
         if self._shows_date(cell.get("s", "0")):
             date = date_of(value, self._workbook.date1904)
@@ -110,6 +115,15 @@ def _text(item: ET.Element) -> str:
     parts = [element.text or "" for element in item.iterfind("t")]
     parts += [element.text or "" for run in item.iterfind("r") for element in run.iterfind("t")]
     return _unescape("".join(parts))
+
+
+def _iso_date(text: str) -> str | dt.date | dt.datetime:
+    """Return the date of a cell of type d (ISO 8601), the text itself if it is none."""
+    try:
+        moment = dt.datetime.fromisoformat(text.strip()).replace(tzinfo=None)
+    except ValueError:
+        return text
+    return moment if moment.time() != dt.time() else moment.date()
 
 
 def _unescape(text: str) -> str:
