@@ -555,3 +555,34 @@ class TestWhatStandsAmongTheCells:
         package = book(f'<row r="1"><c r="A1"/>{odd}</row><row r="2"><c r="A2"/></row>')
         assert "未知の要素" in refused(package, "A1")
         assert '<c r="A2"><v>1</v></c>' in filled(package, {"A2": 1})
+
+
+class TestSpellings:
+    @pytest.mark.parametrize(
+        ("ref", "hidden", "free"),
+        [
+            (" A1:B2 ", ["A2", "B1", "B2"], ["A1", "C1"]),
+            ("$A$1:$B$2", ["A2", "B1", "B2"], ["A1", "C1"]),
+            ("A:B", ["A2", "B1", "B1048576"], ["A1", "C1"]),
+            ("2:1", ["B1", "A2", "XFD2"], ["A1", "A3"]),
+        ],
+    )
+    def test_a_merge_is_seen_however_it_is_written(self, ref: str, hidden: list[str], free: list[str]):
+        template = Template.open(book(after=f'<mergeCells><mergeCell ref="{ref}"/></mergeCells>'))
+        assert [cell for cell in hidden if template.refusal(SHEET, cell) is None] == []
+        assert [cell for cell in free if template.refusal(SHEET, cell) is not None] == []
+
+    def test_so_is_the_range_of_an_array_formula(self):
+        package = book('<row r="1"><c r="A1"><f t="array" ref=" A1:B2 ">1</f></c><c r="B1"/></row>')
+        assert "配列数式" in refused(package, "B2")
+
+    @pytest.mark.parametrize(("value", "like"), [("d9", "D9"), ("$D$9", "d9"), ("D9", "d9")])
+    def test_the_cell_a_style_is_for_may_be_spelled_otherwise(self, value: str, like: str):
+        package = book('<row r="1"><c r="A1" s="3"/></row>')
+        copy = Template.open(package).fill_bytes({(SHEET, value): 1}, like={(SHEET, like): "$a$1"})
+        assert '<c r="D9" s="3"><v>1</v></c>' in sheet_of(copy)
+
+    def test_a_refusal_names_elements_by_their_local_name(self):
+        with pytest.raises(CannotFill, match="未知の要素「row」") as caught:
+            Template.open(book('<x:row xmlns:x="http://example.com/ns"/>')).fill_bytes({(SHEET, "A1"): 1})
+        assert "http" not in str(caught.value.ja) + str(caught.value.en)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import struct
 import zipfile
 from pathlib import Path
@@ -255,3 +256,23 @@ def test_a_sheet_whose_part_is_missing_is_not_called_a_chart():
     reason = template.refusal(SHEET, "A1")
     assert reason is not None
     assert "部品「xl/worksheets/sheet1.xml」）がファイルの中にありません" in reason.ja
+
+
+def test_a_document_type_declaration_behind_a_comment_is_seen_at_once():
+    xml = sheet_xml("").replace("<worksheet", "<!-- <a> --><?b <c> ?><!DOCTYPE worksheet><worksheet", 1)
+    assert "DTD" in refusal(zipped(parts({SHEET: xml})))
+
+
+def test_a_comment_that_speaks_of_document_types_is_none():
+    xml = sheet_xml("").replace("<worksheet", "<!-- <!DOCTYPE a> --><worksheet", 1)
+    copy = Template.open(zipped(parts({SHEET: xml}))).fill_bytes({(SHEET, "A1"): 1})
+    assert read_cells(copy) == {(SHEET, "A1"): 1}
+
+
+def test_a_date_stored_as_text_of_type_d_is_read_as_a_date():
+    stored = ["2026-04-01", "2026-04-01T00:00:00Z", "2026-04-01T12:30:00", "soon"]
+    cells = "".join(f'<c r="{column}1" t="d"><v>{text}</v></c>' for column, text in zip("ABCD", stored, strict=True))
+    day = dt.date(2026, 4, 1)
+    found = read_cells(book(f'<row r="1">{cells}</row>'))
+    assert list(found.values()) == [day, day, dt.datetime(2026, 4, 1, 12, 30), "soon"]
+    assert [type(value) for value in found.values()] == [dt.date, dt.date, dt.datetime, str]

@@ -14,6 +14,9 @@ MAX_COLUMN = 16_384
 
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})", re.ASCII)
 
+_COLUMNS = re.compile(r"\$?([A-Za-z]{1,3}):\$?([A-Za-z]{1,3})", re.ASCII)
+_ROWS = re.compile(r"\$?([1-9][0-9]{0,6}):\$?([1-9][0-9]{0,6})", re.ASCII)
+
 
 class Area(NamedTuple):
     """A rectangle of cells, both ends included."""
@@ -67,15 +70,23 @@ def parse_cell(text: str) -> tuple[int, int] | None:
 
 
 def parse_area(text: str) -> Area | None:
-    """Return the rectangle that "A1:C3" or "B2" means, its corners put in order; None if it is none."""
+    """Return the rectangle that "A1:C3", "B2", "A:B" or "1:3" means, its corners put in order; None if it is none."""
+    text = text.strip()
     first, _, last = text.partition(":")
     start = parse_cell(first)
     end = parse_cell(last) if last else start
     if start is None or end is None:
-        return None
+        return _whole_lines(text)
     return Area(min(start[0], end[0]), min(start[1], end[1]), max(start[0], end[0]), max(start[1], end[1]))
 
 
-def parse_areas(text: str) -> list[Area]:
-    """Return the rectangles of a blank-separated list (``sqref``), leaving out what is none."""
-    return [area for word in text.split() if (area := parse_area(word)) is not None]
+def _whole_lines(text: str) -> Area | None:
+    columns = _COLUMNS.fullmatch(text)
+    if columns is not None:
+        left, right = sorted((column_number(columns[1]), column_number(columns[2])))
+        return Area(1, left, MAX_ROW, right) if right <= MAX_COLUMN else None
+    rows = _ROWS.fullmatch(text)
+    if rows is not None:
+        top, bottom = sorted((int(rows[1]), int(rows[2])))
+        return Area(top, 1, bottom, MAX_COLUMN) if bottom <= MAX_ROW else None
+    return None

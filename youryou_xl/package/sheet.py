@@ -35,6 +35,8 @@ _DECLARED_ENCODING = re.compile(rb"""^<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0
 _PREFIX = re.compile(rb"<([^\s/>:]+:)?")
 _TAG_NAME = re.compile(rb"<([^\s/>]+)")
 _BOM = b"\xef\xbb\xbf"
+# What may stand before a document type declaration: the XML declaration, instructions, comments.
+_PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _SPANS = re.compile(r"(\d+):(\d+)")
 
 # Attributes that speak of the former value: its type, and pointers to rich values and dynamic arrays.
@@ -110,8 +112,8 @@ def check_encoding(data: bytes) -> None:
     if declared is not None and declared[1].lower() not in (b"utf-8", b"utf8"):
         name = declared[1].decode("ascii")
         raise UnusableSheet(f"文字コードが{name}です", f"is written in {name}")
-    root = re.search(rb"<[A-Za-z_]", data)
-    if b"<!DOCTYPE" in data[: root.start() if root else len(data)]:
+    prolog = _PROLOG.match(data)
+    if prolog is not None and data.startswith(b"<!DOCTYPE", prolog.end()):
         raise UnusableSheet("文書型宣言（DTD）があります", "has a document type declaration (DTD)")
 
 
@@ -181,7 +183,8 @@ class _Scanner:
         section, name = self.path[1], self.path[2]
         if section == "sheetData":
             if name != "row":
-                raise UnusableSheet(f"行の間に未知の要素「{name}」があります", f"has “{name}” among its rows")
+                local = name.rpartition("}")[2]
+                raise UnusableSheet(f"行の間に未知の要素「{local}」があります", f"has “{local}” among its rows")
             self._start_row(attributes)
         elif section == "mergeCells" and name == "mergeCell":
             area = references.parse_area(attributes.get("ref", ""))

@@ -207,9 +207,9 @@ class Template:
         for sheet, places in by_sheet.items():
             compiled = self.scanned(sheet)
             styles = {
-                position: compiled.style(self._position(sheet, like[key]))
-                for position, key in places.items()
-                if key in like
+                self._position(sheet, cell): compiled.style(self._position(sheet, model))
+                for (other, cell), model in like.items()
+                if other == sheet
             }
             cells = [(position, _is_empty(values[key])) for position, key in places.items()]
             plans.append((compiled.plan(cells, styles), tuple(places.values())))
