@@ -154,15 +154,10 @@ class Layout:
                 self._reaches(self._row_at(top + extent.number("cy")), self._column_at(left + extent.number("cx")))
 
     def _covers(self, area_text: str) -> None:
-        area = parse_area(area_text.replace("$", ""))
+        area = parse_area(area_text)
         # An area over all rows or columns (print area A:H) says nothing about the other direction.
         if area is not None:
             self._reaches(area.bottom if area.bottom < MAX_ROW else 0, area.right if area.right < MAX_COLUMN else 0)
-        else:
-            first, _, last = area_text.replace("$", "").partition(":")
-            if first.isalpha() and last.isalpha():
-                end = parse_cell(f"{last}1")
-                self._reaches(0, end[1] if end else 0)
 
     def _reaches(self, row: int, column: int) -> None:
         self._last_row = max(self._last_row, row)

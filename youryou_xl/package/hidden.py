@@ -7,13 +7,13 @@ value in column B, the pieces of a long value in rows below each other. Knows no
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from youryou_xl.package.draft import Draft
 from youryou_xl.package.markup import Element, Markup, escaped
 from youryou_xl.package.references import parse_cell
+from youryou_xl.package.values import with_escapes, without_escapes
 
 SHEET = "youryou_xl"
 """Name of the sheet; the macros look for it too."""
@@ -73,12 +73,8 @@ def sheet_xml(rows: Iterable[Sequence[str]], code_name: str) -> bytes:
     return "".join(pieces).encode("utf-8")
 
 
-# A text that looks like the escape of a character (_x0041_) must itself be escaped.
-_LIKE_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-
-
 def _content(text: str) -> str:
-    return escaped(_LIKE_ESCAPE.sub("_x005F_", text))
+    return escaped(with_escapes(text))
 
 
 def read(source: str | Path | bytes | Draft) -> dict[str, str] | None:
@@ -108,7 +104,7 @@ def _string(markup: Markup, item: Element) -> str:
     """Return the text of a string with or without runs, leaving out its furigana."""
     runs = [item, *(child for child in markup.children(item) if child.name == "r")]
     texts = [child.text for run in runs for child in markup.children(run) if child.name == "t"]
-    return re.sub(r"_x005[Ff]_(?=x[0-9A-Fa-f]{4}_)", "_", "".join(texts))
+    return without_escapes("".join(texts))
 
 
 def _cells(draft: Draft, part: str, strings: list[str]) -> list[list[str]]:

@@ -15,6 +15,12 @@ from xml.parsers import expat
 _SEPARATOR = " "
 """Between namespace and local name in what expat reports; a namespace cannot hold a blank."""
 
+TAG = re.compile(rb"""<[^"'>]*(?:"[^"]*"[^"'>]*|'[^']*'[^"'>]*)*>""")
+"""A tag from ``<`` to ``>``."""
+
+ATTRIBUTE = re.compile(rb"""\s+([^\s=/>"']+)\s*=\s*("[^"]*"|'[^']*')""")
+"""An attribute within a tag, with the blanks before it: its name, its value with the quotes."""
+
 _WHOLE = re.compile(r"-?[0-9]{1,12}", re.ASCII)
 
 
@@ -130,19 +136,10 @@ class Markup:
 
     def _value_of(self, element: Element, name: str) -> tuple[int, int]:
         """Return where the value of an attribute without prefix stands, between its quotes."""
-        tag = self.data[element.start : element.open_end]
-        at = 0
-        while True:
-            at = tag.index(b"=", at)
-            written = tag[:at].rstrip()
-            before = max(written.rfind(blank) for blank in (b" ", b"\t", b"\r", b"\n"))
-            quote = at + 1
-            while tag[quote : quote + 1] not in (b'"', b"'"):
-                quote += 1
-            closing = tag.index(tag[quote : quote + 1], quote + 1)
-            if written[before + 1 :] == name.encode("ascii"):
-                return element.start + quote + 1, element.start + closing
-            at = closing + 1
+        for attribute in ATTRIBUTE.finditer(self.data, element.start, element.open_end):
+            if attribute[1] == name.encode("ascii"):
+                return attribute.start(2) + 1, attribute.end(2) - 1
+        raise AssertionError("expat has seen this attribute")
 
     def _namespace(self, prefix: str | None, uri: str | None) -> None:
         if not self.elements and uri:
@@ -150,7 +147,10 @@ class Markup:
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         start = self._parser.CurrentByteIndex
-        open_end = self._tag_end(start)
+        tag = TAG.match(self.data, start)
+        if tag is None:  # expat stands elsewhere, as it does within an entity
+            raise Unreadable("xml")
+        open_end = tag.end()
         namespace, local, prefix = _split(name)
         parent = self._open[-1] if self._open else None
         element = Element(
@@ -182,19 +182,6 @@ class Markup:
 
     def _doctype(self, *_: object) -> None:
         raise Unreadable("dtd")
-
-    def _tag_end(self, start: int) -> int:
-        quote = 0
-        for at in range(start, len(self.data)):
-            byte = self.data[at]
-            if quote:
-                if byte == quote:
-                    quote = 0
-            elif byte in b"\"'":
-                quote = byte
-            elif byte == 0x3E:
-                return at + 1
-        raise Unreadable("xml")
 
 
 @dataclass(frozen=True, slots=True)

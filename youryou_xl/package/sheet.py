@@ -19,6 +19,7 @@ from xml.parsers import expat
 from youryou_xl.container import STREAM_END, Packed, constant_piece, crc32, passing_piece
 from youryou_xl.errors import CannotFill
 from youryou_xl.package import references, xmltree
+from youryou_xl.package.markup import ATTRIBUTE, TAG
 from youryou_xl.package.references import Area
 from youryou_xl.package.values import SHORT, Mark, Value, cell_bytes, is_plain_text, mark
 
@@ -29,8 +30,6 @@ MAIN_NAMESPACES = (
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
 )
 
-_TAG_END = re.compile(rb"""<[^"'>]*(?:"[^"]*"[^"'>]*|'[^']*'[^"'>]*)*>""")
-_ATTRIBUTE = re.compile(rb"""\s+([^\s=/>"']+)\s*=\s*("[^"]*"|'[^']*')""")
 _DECLARED_ENCODING = re.compile(rb"""^<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _PREFIX = re.compile(rb"<([^\s/>:]+:)?")
 _TAG_NAME = re.compile(rb"<([^\s/>]+)")
@@ -294,7 +293,7 @@ class _Scanner:
         return index
 
     def _tag_end(self, start: int) -> int:
-        match = _TAG_END.match(self.data, start)
+        match = TAG.match(self.data, start)
         assert match is not None, "expat has accepted this tag"
         return match.end()
 
@@ -488,7 +487,7 @@ class Sheet:
         name = _TAG_NAME.match(tag)
         assert name is not None
         head = [name[0]]
-        head += [match[0] for match in _ATTRIBUTE.finditer(tag, name.end()) if match[1] not in _OF_THE_VALUE]
+        head += [match[0] for match in ATTRIBUTE.finditer(tag, name.end()) if match[1] not in _OF_THE_VALUE]
         return _Slot(key, b"".join(head), mark(_prefix(tag, 0)), cell.style in self._date_styles)
 
     def _missing(self, key: int, position: Position, style: int) -> _Slot:
@@ -546,9 +545,9 @@ class Sheet:
     def _grow_dimension(self, added: Sequence[Position]) -> list[tuple[int, int, list[bytes | _Slot]]]:
         if self._dimension is None:
             return []
-        match = _TAG_END.match(self.data, self._dimension)
+        match = TAG.match(self.data, self._dimension)
         assert match is not None
-        for attribute in _ATTRIBUTE.finditer(match[0]):
+        for attribute in ATTRIBUTE.finditer(match[0]):
             if attribute[1] != b"ref":
                 continue
             area = references.parse_area(attribute[2][1:-1].decode("utf-8", "replace"))
@@ -611,7 +610,7 @@ def _opened(tag: bytes, pieces: Sequence[bytes | _Slot]) -> list[bytes | _Slot]:
 
 def _wider_spans(tag: bytes, first: int, last: int) -> bytes:
     """Return a row's start tag whose ``spans``, if it has one, covers the columns `first` to `last` too."""
-    for attribute in _ATTRIBUTE.finditer(tag):
+    for attribute in ATTRIBUTE.finditer(tag):
         if attribute[1] != b"spans":
             continue
         spans = _SPANS.fullmatch(attribute[2][1:-1].decode("utf-8", "replace").strip())

@@ -29,7 +29,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CAREFREE = "[^&<>_\\s\x00-\x1f\ud800-\udfff\ufffe\uffff]++"
 _PLAIN = re.compile(f"{_CAREFREE}(?:(?:[ \u3000]|_(?!x)){_CAREFREE})*+")
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-_UNDERSCORE = re.compile("_x005F_(?=x[0-9A-Fa-f]{4}_)")
+_UNDERSCORE = re.compile("_x005[Ff]_(?=x[0-9A-Fa-f]{4}_)")
 _INTEGER = re.compile("-?[0-9]{1,310}")
 _BREAKS = re.compile("\r\n?")
 
@@ -139,7 +139,7 @@ def written_value(content: bytes, marks: Mark) -> str | int | float | bool | Non
             if "<" in text or ">" in text:
                 break
             text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-            return _UNDERSCORE.sub("_", text)
+            return without_escapes(text)
     for opening in (marks.number, marks.boolean):
         if content.startswith(opening) and content.endswith(marks.value_end):
             number = content[len(opening) : -len(marks.value_end)].decode("utf-8")
@@ -147,6 +147,16 @@ def written_value(content: bytes, marks: Mark) -> str | int | float | bool | Non
                 return {"0": False, "1": True}[number] if number in ("0", "1") else _no_value(number)
             return int(number) if _INTEGER.fullmatch(number) else float(number)
     raise ValueError(content)
+
+
+def with_escapes(text: str) -> str:
+    """Return `text` as a cell stores it: what looks like the escape of a character (_x0041_) is escaped itself."""
+    return _ESCAPED.sub("_x005F_", text)
+
+
+def without_escapes(text: str) -> str:
+    """Return the text that `with_escapes` made this of."""
+    return _UNDERSCORE.sub("_", text)
 
 
 def _no_value(text: str) -> bool:
@@ -174,7 +184,7 @@ def _text_bytes(text: str, marks: Mark) -> bytes:
             f"The value has {length:,} characters; a cell holds {MAX_TEXT:,}. Shorten it.",
         )
     kept = text[0].isspace() or text[-1].isspace() or "\n" in text or "\t" in text or "  " in text
-    escaped = _ESCAPED.sub("_x005F_", text)
+    escaped = with_escapes(text)
     escaped = escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return (marks.spaced_text if kept else marks.text) + escaped.encode() + marks.text_end
 
