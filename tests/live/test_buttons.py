@@ -81,15 +81,47 @@ class TestCheck:
         row = next(row for row in table(book) if row[2] == target.get_address(False, False))
         assert row[3] == "=1+1"
 
-    def test_a_check_is_one_step_of_undo_and_can_be_done_again(self, book: xlwings.Book, said: Said) -> None:
-        before, sheets = cell(book, "area").color, book.sheet_names
+    def test_undo_never_touches_marks_so_that_they_can_always_be_removed(self, book: xlwings.Book, said: Said) -> None:
+        before, sheets = [cell(book, key).color for key in RIGHT], book.sheet_names
+        fill_rightly(book, area=None, contact_phone=None, postal_code="１００ー０００５")
         manager = book.impl.component.call("getUndoManager")
+        manager.call("clear")
         buttons.check(book)
+        buttons.check(book)
+        assert manager.call("getAllUndoActionTitles") == ()
+        buttons.fix(book)
+        assert cell(book, "postal_code").value == "100-0005"
+        assert len(manager.call("getAllUndoActionTitles")) == 1
         manager.call("undo")
-        assert cell(book, "area").color == before
-        manager.call("redo")
-        assert cell(book, "area").color == RED
-        assert buttons.clear(book) > 10
+        assert cell(book, "postal_code").value == "１００ー０００５"
+        buttons.fill(book)
+        manager.call("undo")
+        assert cell(book, "area").value is None
+        assert buttons.clear(book) >= 1
+        assert manager.call("getAllUndoActionTitles") == ()
+        assert [cell(book, key).color for key in RIGHT] == before
+        assert book.sheet_names == sheets
+
+    def test_after_a_fix_only_the_fix_can_be_undone(self, book: xlwings.Book, said: Said) -> None:
+        fill_rightly(book, postal_code="１００ー０００５")
+        buttons.check(book)
+        results = results_sheet.find(book)
+        assert results is not None
+        manager = book.impl.component.call("getUndoManager")
+        manager.call("clear")
+        with book.impl.undo("typed"):
+            results["G5"].value = "○"
+        buttons.fix(book)
+        assert results_sheet.find(book) is None
+        assert len(manager.call("getAllUndoActionTitles")) == 1  # the tick, on a sheet that is gone, is not among them
+        manager.call("undo")
+        assert cell(book, "postal_code").value == "１００ー０００５"
+        assert len(buttons.check(book)) == 1
+
+    def test_check_leaves_no_trace_that_clear_cannot_remove(self, book: xlwings.Book, said: Said) -> None:
+        before, sheets = cell(book, "area").color, book.sheet_names
+        buttons.check(book)
+        buttons.clear(book)
         assert cell(book, "area").color == before
         assert book.sheet_names == sheets
 

@@ -121,6 +121,16 @@ def test_a_protected_sheet_lets_its_input_cells_be_marked_and_no_other(book: xlw
     assert sheet["J6"].color == (0xFF, 0xC7, 0xCE)
 
 
+def test_a_mark_nobody_remembers_is_never_taken_for_a_former_colour(plain: xlwings.Book) -> None:
+    sheet = plain.sheets["表"]
+    marks.mark(plain, [finding("B4"), finding("C2", Severity.INFO)])
+    plain.sheets[marks.KEPT_ON].delete()  # as when the sheet was copied into another workbook
+    marks.mark(plain, [finding("B4")])
+    assert sheet["C2"].color is None
+    marks.clear(plain)
+    assert (sheet["B4"].color, sheet["B4"].note, sheet["C2"].note) == (None, None, None)
+
+
 def test_marking_nothing_leaves_no_sheet(plain: xlwings.Book) -> None:
     assert marks.mark(plain, []) == marks.Marked(0)
     assert plain.sheet_names == ["表"]

@@ -16,7 +16,15 @@ from youryou_xl.errors import CannotFill, UnusableInput
 from youryou_xl.lang import pick
 from youryou_xl.live import dialogs, facts, marks, results_sheet
 from youryou_xl.live.lean import import_xlwings
-from youryou_xl.live.session import OpenForm, one_undo_step, quiet_screen, read_form, write_cells
+from youryou_xl.live.session import (
+    OpenForm,
+    forget_undo,
+    one_undo_step,
+    outside_of_undo,
+    quiet_screen,
+    read_form,
+    write_cells,
+)
 from youryou_xl.live.words import shown
 from youryou_xl.rules.findings import Finding, Severity
 from youryou_xl.rules.text import is_blank, plain_hyphens
@@ -35,6 +43,7 @@ def check(book: Book) -> list[Finding]:
     """
     form = read_form(book)
     findings = form.findings()
+    _renew_list(book)
     _show(form, findings)
     if not findings:
         dialogs.tell(book, _nothing_wrong(form))
@@ -61,8 +70,11 @@ def fill(book: Book) -> dict[str, object]:
     if changes and not _agreed(form, typed, changes):
         changes = {}
     written = {**empty, **changes}
-    with quiet_screen(book), one_undo_step(book, pick("自動入力", "Fill in")):
-        lost = write_cells(form, written) if written else {}
+    if written and marks.marked_cells(book):
+        _renew_list(book)
+    with quiet_screen(book):
+        with one_undo_step(book, pick("自動入力", "Fill in")):
+            lost = write_cells(form, written) if written else {}
         if written and marks.marked_cells(book):
             form = form.again()
             _show(form, form.findings())
@@ -96,8 +108,10 @@ def fix(book: Book) -> dict[str, object]:
     values: dict[str, object] = {}
     for finding in _gravest_first(fixable):  # of several suggestions for a cell, the gravest finding's wins
         values.setdefault(str(finding.field), finding.fix)
-    with quiet_screen(book), one_undo_step(book, pick("直す", "Fix")):
-        lost = write_cells(form, values) if values else {}
+    _renew_list(book)
+    with quiet_screen(book):
+        with one_undo_step(book, pick("直す", "Fix")):
+            lost = write_cells(form, values) if values else {}
         form = form.again()
         remaining = form.findings()
         _show(form, remaining)
@@ -108,7 +122,8 @@ def fix(book: Book) -> dict[str, object]:
 
 def clear(book: Book) -> int:
     """Take every mark off, remove チェック結果, and return how many cells had been marked."""
-    with quiet_screen(book), one_undo_step(book, pick("マーク消去", "Clear marks")):
+    _renew_list(book)
+    with quiet_screen(book), outside_of_undo(book):
         cells = marks.clear(book)
         left = marks.marked_cells(book)
         results_sheet.remove(book)
@@ -134,6 +149,7 @@ def export(book: Book) -> Path | None:
     findings = form.findings()
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if errors:
+        _renew_list(book)
         _show(form, findings)
         if not dialogs.ask(book, _export_question(form, errors)):
             dialogs.status(book, pick("保存しませんでした。", "Nothing was saved."))
@@ -191,10 +207,16 @@ def run(name: str, book: Book | None = None) -> bool:
     return True
 
 
+def _renew_list(book: Book) -> None:
+    """Prepare for チェック結果 to go: a tick on it could not be undone any more."""
+    if results_sheet.find(book) is not None:
+        forget_undo(book)
+
+
 def _show(form: OpenForm, findings: Sequence[Finding]) -> None:
     """Mark the cells, write チェック結果, and put the count into the status bar."""
     book = form.book
-    with quiet_screen(book), one_undo_step(book, pick("検証", "Check")):
+    with quiet_screen(book), outside_of_undo(book):
         marked = marks.mark(book, findings)
         remarks = []
         if marked.refused:

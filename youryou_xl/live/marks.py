@@ -7,6 +7,7 @@ is never touched: such a cell gets the colour only. Knows findings, but neither 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -35,6 +36,9 @@ _AT_ONCE = 10_000
 
 _NOTE_WIDTH, _NOTE_LINE = 260, 26
 """Width of a note in Excel, in points, and the full-width characters of its font (9 points) in one line."""
+
+_OUR_NOTE = re.compile(r"^(?:根拠|Source): .*\(YX-[EWI]\d{3}\)$", re.MULTILINE)
+"""The line by which a note of ours is known where nothing else remembers it."""
 
 _HEADER = ["cell", "former colour", "our colour", "our note"]
 
@@ -105,7 +109,8 @@ def mark(book: Book, findings: Iterable[Finding]) -> Marked:
 def clear(book: Book) -> int:
     """Give every marked cell its former colour back, remove our notes, and return how many cells there were.
 
-    A colour or a note that somebody changed since is theirs, and stays.
+    A colour or a note that somebody changed since is theirs, and stays. Marks that yx_marks does not know, because
+    the sheet was copied into another workbook, are known by our colour and our note; such a cell gets no colour.
     """
     rows = hidden.read_rows(book, KEPT_ON)[1:]
     sheets = {sheet.name: sheet for sheet in book.sheets} if rows else {}
@@ -117,11 +122,15 @@ def clear(book: Book) -> int:
             area = sheets[place[0]].range(place[1])
             by_sheet.setdefault(place[0], []).append(_Mark(*place, area, former, colour, note))
     left = [mark for name, kept in by_sheet.items() for mark in _taken_off(sheets[name], kept)]
+    forgotten = 0
+    for sheet in book.sheets:
+        strays = _strays(sheet, {mark.cell for mark in left if mark.sheet == sheet.name})
+        forgotten += len(strays) - len(_taken_off(sheet, strays))
     if left:
         hidden.write_rows(book, KEPT_ON, [_HEADER, *(mark.row() for mark in left)])
     else:
         hidden.drop(book, KEPT_ON)
-    return len(rows) - len(left)
+    return len(rows) - len(left) + forgotten
 
 
 def marked_cells(book: Book) -> int:
@@ -148,6 +157,20 @@ def _taken_off(sheet: Sheet, kept: list[_Mark]) -> list[_Mark]:
         if cell in texts and _same_words(note.text, texts[cell]):
             note.delete()
     return left
+
+
+def _strays(sheet: Sheet, known: set[str]) -> list[_Mark]:
+    """Return marks of ours on the sheet that are not among the known ones."""
+    found = []
+    for note in sheet.notes if sheet.visible else []:
+        cell, text = _cell_of(note), note.text.replace("\r\n", "\n").replace("\r", "\n")
+        if cell in known or not _OUR_NOTE.search(text):
+            continue
+        area = sheet.range(cell)
+        colour = _written(area.color)
+        if colour in COLOURS.values():
+            found.append(_Mark(sheet.name, cell, area, "", colour, text))
+    return found
 
 
 def _noted_cells(sheet: Sheet) -> set[str]:

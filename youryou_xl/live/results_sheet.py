@@ -221,9 +221,10 @@ def _make_readable(sheet: Sheet, findings: Sequence[Finding], bottom: int) -> No
 def _let_others_pass(area: Range) -> None:
     """Let a list of choices be a help only, for which xlwings has no word: who types o or 〇 for ○ may."""
     if area.sheet.book.app.engine.name == "libreoffice":
-        validation = area.api.Validation
-        validation.ShowErrorMessage = False
-        area.api.Validation = validation
+        cells = area.impl.remote
+        validation = cells.get("Validation")
+        validation.set("ShowErrorMessage", False)
+        cells.set("Validation", validation)
     else:
         with suppress(AttributeError):  # Excel on a Mac speaks otherwise
             area.api.Validation.ShowError = False

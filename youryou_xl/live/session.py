@@ -102,6 +102,21 @@ def one_undo_step(book: Book, title: str) -> Iterator[None]:
 
 
 @contextmanager
+def outside_of_undo(book: Book) -> Iterator[None]:
+    """Keep what is done inside out of the user's undo: a mark undone by halves is a mark nobody can remove."""
+    offered = getattr(book.impl, "unrecorded", None)
+    with offered() if offered is not None else nullcontext():
+        yield
+
+
+def forget_undo(book: Book) -> None:
+    """Empty the user's undo, before a sheet that people may have typed on is replaced."""
+    offered = getattr(book.impl, "forget_undo", None)
+    if offered is not None:
+        offered()
+
+
+@contextmanager
 def quiet_screen(book: Book) -> Iterator[None]:
     """Hold the screen still while cells change."""
     with suppress(NotImplementedError):

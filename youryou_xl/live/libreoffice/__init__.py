@@ -47,6 +47,7 @@ __all__ = [
     "frozen",
     "register",
     "undo_context",
+    "unrecorded",
 ]
 
 
@@ -152,6 +153,13 @@ def undo_context(book: xw.Book, title: str) -> Iterator[None]:
     inside: freezing counts as a step of its own, and an empty undo step would be left.
     """
     with book.impl.undo(title):
+        yield
+
+
+@contextmanager
+def unrecorded(book: xw.Book) -> Iterator[None]:
+    """Keep everything done to `book` inside the ``with`` block out of undo; the user's earlier steps stay there."""
+    with book.impl.unrecorded():
         yield
 
 

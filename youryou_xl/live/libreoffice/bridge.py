@@ -12,7 +12,7 @@ import importlib.util
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,6 +22,8 @@ from .errors import CallError, ConnectionLostError, UnoNotFoundError
 _LOST = ("com.sun.star.lang.DisposedException", "com.sun.star.bridge.BridgeExistsException")
 # How objects of a connection that is gone answer, whatever their exception's type.
 _HUNG_UP = ("Binary URP bridge", "illegal object given")
+_READING = ("get", "is", "has", "query", "create", "supports", "find")
+"""How the names of methods begin that change nothing."""
 _INSTALL = (
     "Install it: on Debian and Ubuntu 'sudo apt install python3-uno' and run this with a Python of the same "
     "version as the system's (a virtual environment made by /usr/bin/python3 will do); on Windows and macOS "
@@ -159,6 +161,7 @@ class Connection:
         pipe: the pipe's name, or None inside LibreOffice.
         pid: the process id where we know it (we started it, or we run inside it); else a negative number
             that tells connections apart.
+        before_change: what is called before every call that may change something, None for nothing.
     """
 
     _unknown = 0
@@ -167,6 +170,7 @@ class Connection:
         self.uno = find_uno()
         self.pipe = pipe
         self.calls = 0
+        self.before_change: Callable[[], None] | None = None
         if pid is None:
             Connection._unknown -= 1
             pid = Connection._unknown
@@ -254,6 +258,8 @@ class Remote:
     def call(self, method: str, *arguments: Any) -> Any:
         """Call a method and return its result, wrapped where it is an object."""
         self._connection.calls += 1
+        if self._connection.before_change is not None and not method.startswith(_READING):
+            self._connection.before_change()
         plain = [item.raw if isinstance(item, Remote) else item for item in arguments]
         try:
             result = getattr(self.raw, method)(*plain)
@@ -273,6 +279,8 @@ class Remote:
     def set(self, name: str, value: Any) -> None:
         """Set a property or attribute."""
         self._connection.calls += 1
+        if self._connection.before_change is not None:
+            self._connection.before_change()
         try:
             setattr(self.raw, name, value.raw if isinstance(value, Remote) else value)
         except Exception as error:

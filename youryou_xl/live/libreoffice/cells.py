@@ -399,8 +399,10 @@ class Range(base_classes.Range):
             target.call("setValue", item.content)
 
     def _write_many(self, content: dict[Cell, Carried]) -> None:
-        if self._book.undoing and not any(sheet is self._sheet for sheet in self._book.new_sheets):
-            self._write_undoably(content)
+        in_undo = self._book.undoing and not any(sheet is self._sheet for sheet in self._book.new_sheets)
+        # An array that changes the height of its rows gets past the lock of `Book.unrecorded`.
+        if in_undo or self._book.connection.before_change is not None:
+            self._write_singly(content)
             return
         # Writing an array takes the notes of its cells away, so cells with notes are written one by one.
         noted = self._found(_NOTES)
@@ -415,8 +417,11 @@ class Range(base_classes.Range):
         for cell in sorted(noted):
             self._write_one(cell, content[cell])
 
-    def _write_undoably(self, content: dict[Cell, Carried]) -> None:
-        """Write cell by cell, for UNO cannot undo arrays; cells that hold the value already are left alone."""
+    def _write_singly(self, content: dict[Cell, Carried]) -> None:
+        """Write cell by cell, for arrays can neither be undone nor surely be kept out of undo.
+
+        Cells that hold the value already are left alone.
+        """
         data = self.remote.call("getDataArray")
         written = self.remote.call("getFormulaArray")
         for (row, column), item in content.items():

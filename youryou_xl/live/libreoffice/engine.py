@@ -653,3 +653,31 @@ class Book(base_classes.Book):
             if not self.undoing:
                 self.new_sheets.clear()
             manager.call("leaveUndoContext")
+
+    @contextmanager
+    def unrecorded(self) -> Iterator[None]:
+        """Keep everything done inside the ``with`` block out of the user's undo, whose earlier steps stay."""
+        if self.connection.before_change is not None:  # inside another such block
+            yield
+            return
+        manager = self.component.call("getUndoManager").raw
+
+        def lock_again() -> None:
+            # Calc takes the lock off by itself with the first thing it does not record.
+            manager.unlock()
+            manager.lock()
+
+        manager.lock()
+        self.connection.before_change = lock_again
+        try:
+            yield
+        finally:
+            self.connection.before_change = None
+            manager.unlock()
+
+    def forget_undo(self) -> None:
+        """Empty the user's list of steps to undo and redo.
+
+        Needed before a sheet is deleted unrecorded: undoing a step on it would make a sheet without a name.
+        """
+        self.component.call("getUndoManager").call("clear")
