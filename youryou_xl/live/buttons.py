@@ -164,6 +164,7 @@ def export(book: Book) -> Path | None:
             f"Saved the file to send.\n{path}\n\n"
             f"It was compared with the official form: {len(made.cells)} input cells differ, and nothing else.",
         )
+        + _repaired(form, made.repaired)
         + _left_out(made.left_out)
         + _stale(made.stale),
     )
@@ -354,6 +355,20 @@ def _export_question(form: OpenForm, errors: Sequence[Finding]) -> str:
         + "\n".join(lines)
         + "\n\nそれでも保存しますか。",
         f"{len(errors)} error(s) remain; the application may be sent back.\n\n" + "\n".join(lines) + "\n\nSave anyway?",
+    )
+
+
+def _repaired(form: OpenForm, findings: Sequence[Finding]) -> str:
+    if not findings:
+        return ""
+    lines = [
+        f"・{form.labels.get(finding.field or '', '')}: {shown(finding.value)} → {shown(finding.fix)}"
+        for finding in findings
+    ]
+    return pick(
+        f"\n\n※ 次の {len(findings)} 項目は、書き方を整えて入れました。このシートの値はそのままです。\n"
+        f"{_listed(lines)}",
+        f"\n\n※ {len(findings)} value(s) were tidied in the file; this sheet is as it was.\n{_listed(lines)}",
     )
 
 

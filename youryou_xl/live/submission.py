@@ -32,7 +32,7 @@ class Submission:
     """The filled official file: its name without folder, its bytes, and the cells (``(sheet, cell)``) that changed.
 
     `left_out` are cells outside the form's fields that hold something the official file does not, `stale` the findings
-    about formulas whose stored results are from before.
+    about formulas whose stored results are from before, `repaired` those about values written otherwise than typed.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Submission:
     cells: tuple[tuple[str, str], ...]
     left_out: tuple[str, ...] = ()
     stale: tuple[Finding, ...] = ()
+    repaired: tuple[Finding, ...] = ()
 
 
 def make(original: OriginalWorkbook, typed: forms.Binding) -> Submission:
@@ -66,6 +67,7 @@ def make(original: OriginalWorkbook, typed: forms.Binding) -> Submission:
         cells=tuple((cell.sheet, cell.cell) for cell in proof.cells),
         left_out=_left_out(typed, official),
         stale=tuple(stale_findings(template, writes.cells)),
+        repaired=tuple(forms.repairs(typed.form, values)),
     )
 
 
