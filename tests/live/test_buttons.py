@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from tests.live.conftest import Said
 from tests.live.filled import RIGHT, fill_rightly
 from youryou_xl import forms
 from youryou_xl.errors import CannotAttach, UnusableForm, UnusableInput
-from youryou_xl.live import buttons, marks, results_sheet
+from youryou_xl.live import buttons, facts, marks, results_sheet
 from youryou_xl.live.session import read_form
 from youryou_xl.package import verify
 from youryou_xl.resources import workbook_file
@@ -62,6 +63,25 @@ class TestCheck:
         assert "問題は見つかりませんでした" in said.told[-1]
         assert results_sheet.find(book) is None
         assert marks.KEPT_ON not in book.sheet_names
+
+    def test_a_full_width_blank_is_shown_as_one(self, book: xlwings.Book, said: Said) -> None:
+        fill_rightly(book, contact_name="見本　花子 ")
+        (finding,) = buttons.check(book)
+        assert finding.fix == "見本　花子"
+        assert "「見本　花子」" in finding.message
+
+    def test_a_number_that_stands_in_the_ledger_is_doubted(self, book: xlwings.Book, said: Said) -> None:
+        ledger = Path(book.fullname).parent / "台帳.csv"
+        header = "事業者コード,電源所属エリア,連番,電源等リスト名\n"
+        ledger.write_text(f"{header}01233,東京,01,一号\n01233,東京,02,二号\n", encoding="utf-8-sig")
+        fill_rightly(book)
+        (finding,) = buttons.check(book)
+        assert (finding.code, finding.severity, finding.fix) == ("YX-W401", Severity.WARNING, None)
+        assert finding.cell == cell(book, "plant_short_name").get_address(False, False)
+        assert "一号" in finding.message
+        assert "アグリ0123303" in finding.message
+        ledger.write_text(f"{header}01233,東京,02,二号\n", encoding="utf-8-sig")
+        assert buttons.check(book) == []
 
     def test_the_sheet_in_front_stays_in_front(self, book: xlwings.Book, said: Said) -> None:
         buttons.check(book)
@@ -205,6 +225,19 @@ class TestFill:
         assert cell(book, "contract_start").value.date() == RIGHT["contract_start"]
         assert not said.asked
         assert "発電所名: みほん電力株式会社" in said.told[-1]
+
+    def test_an_operator_code_is_asked_for_only_where_one_can_be_typed(
+        self, book: xlwings.Book, said: Said, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        buttons.fill(book)
+        assert "事業者コードを入力してから" in said.told[-1]
+        form = read_form(book)
+        without = replace(
+            form.binding.form,
+            fields=tuple(entry for entry in form.binding.form.fields if entry.auto != "operator_code"),
+        )
+        other = replace(form, binding=replace(form.binding, form=without))
+        assert not [remark for remark in facts.gather(other).remarks if "事業者コードを入力して" in remark]
 
     def test_without_a_ledger_no_number_is_made_up(self, book: xlwings.Book, said: Said) -> None:
         cell(book, "owner_code").value = "01233"
@@ -374,6 +407,17 @@ class TestExport:
         assert second is not None
         assert first != second
         assert first.read_bytes() == second.read_bytes()
+
+    def test_what_was_tidied_on_the_way_is_said(self, book: xlwings.Book, said: Said) -> None:
+        fill_rightly(book, postal_code="１００ー０００５")
+        path = buttons.export(book)
+        assert path is not None
+        assert forms.identify(forms.read_grids(path)).values()["postal_code"] == "100-0005"
+        assert "郵便番号: １００ー０００５ → 100-0005" in said.told[-1]
+        assert cell(book, "postal_code").value == "１００ー０００５"
+        cell(book, "postal_code").value = "100-0005"
+        buttons.export(book)
+        assert "整えて" not in said.told[-1]
 
     def test_an_unsaved_change_is_in_it(self, book: xlwings.Book, said: Said) -> None:
         fill_rightly(book, contact_name="最後に 直した")

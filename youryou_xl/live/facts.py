@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from youryou_xl.lang import pick
-from youryou_xl.rules.codes import PLANT_PREFIX, OperatorCode
+from youryou_xl.rules.codes import PLANT_PREFIX, OperatorCode, PlantShortName
+from youryou_xl.rules.findings import Finding, rule
 from youryou_xl.rules.serials import SerialNumber, next_free
 from youryou_xl.rules.text import is_blank, label_key
 from youryou_xl.userdir import userdir
@@ -22,6 +23,7 @@ from youryou_xl.userdir import userdir
 if TYPE_CHECKING:
     from xlwings import Book
 
+    from youryou_xl.batch.ledger import Ledger
     from youryou_xl.live.session import OpenForm
 
 OPERATORS = "事業者情報"
@@ -50,6 +52,16 @@ _REGISTERED = {
 """Facts that cross-checks compare the form with, by the column of 事業者情報 they come from."""
 
 _PLANT_SHORT_NAME = "plant_short_name"
+_OPERATOR_CODE = "operator_code"
+
+TAKEN = rule(
+    "YX-W401",
+    "{label}「{value}」は台帳で使われています（{other}）。この申込書そのものの記録であれば、このままでかまいません。"
+    "別の申込みであれば、{instead}",
+    "{label}: “{value}” is taken in the ledger ({other}). If that is the record of this very application, leave it. "
+    "If it is another application: {instead_en}",
+    "manual p.14",
+)
 
 
 @dataclass
@@ -65,7 +77,7 @@ def gather(form: OpenForm) -> Facts:
     facts = Facts(_typed(form))
     code = _code(facts.values)
     records = list(_operator_records(form.book))
-    record = _record_for(code, records, facts)
+    record = _record_for(code, records, facts, _asks_for(form, _OPERATOR_CODE))
     if record is not None:
         for name, value in record.items():
             facts.values.setdefault(name, value)
@@ -95,6 +107,32 @@ def registered(form: OpenForm) -> dict[str, object]:
     return {}
 
 
+def taken_numbers(form: OpenForm) -> list[Finding]:
+    """Return a finding where the 略称 on the form stands in the ledger already; none without a ledger."""
+    raw = form.binding.values()
+    entry = next((entry for entry in form.binding.form.fields if entry.auto == _PLANT_SHORT_NAME), None)
+    name = PlantShortName.parse(raw.get(entry.key)).value if entry is not None else None
+    ledger = _ledger(form.book) if name is not None else None
+    if entry is None or name is None or ledger is None:
+        return []
+    key = (name.code.text, name.code.area.name_ja)
+    number = name.serial.number
+    holder = next((known for known in ledger.entries if known.key == key and known.number == number), None)
+    if holder is None:
+        return []
+    free = next_free(ledger.used(key))
+    fix = None if free is None else f"{PLANT_PREFIX}{name.code}{SerialNumber(free)}"
+    finding = TAKEN.found(
+        entry.key,
+        raw[entry.key],
+        label=entry.label,
+        other="、".join(word for word in (holder.list_name, holder.date, holder.state) if word),
+        instead=f"空いている番号の「{fix}」を入力してください。" if fix else "空いている番号はもうありません。",
+        instead_en=f"type “{fix}”, whose number is free." if fix else "no number is free any more.",
+    )
+    return [finding.at(form.binding.sheet, form.binding.cell_of(entry.key))]
+
+
 def _typed(form: OpenForm) -> dict[str, object]:
     """Return the facts the form itself already states; the first field that states one wins."""
     raw = form.binding.values()
@@ -114,10 +152,12 @@ def _code(values: Mapping[str, object]) -> OperatorCode | None:
 
 
 def _record_for(
-    code: OperatorCode | None, records: Sequence[Mapping[str, str]], facts: Facts
+    code: OperatorCode | None, records: Sequence[Mapping[str, str]], facts: Facts, asked_for: bool
 ) -> Mapping[str, str] | None:
     if code is None and len({record.get("operator_code") for record in records}) == 1:
         return records[0]
+    if code is None and (not asked_for or _OPERATOR_CODE in facts.values):
+        return None  # no field to type it into, or one that 検証 objects to
     if code is None:
         facts.remarks.append(
             pick(
@@ -187,8 +227,8 @@ def _records(rows: Sequence[Sequence[str]]) -> Iterator[dict[str, str]]:
             columns = named
 
 
-def _number(book: Book, code: OperatorCode, facts: Facts) -> None:
-    """Add the 略称 with the next free 連番; without a ledger no number is given, since it might be taken."""
+def _ledger(book: Book) -> Ledger | None:
+    """Return the ledger of open workbooks and of files beside them, None where there is none."""
     from youryou_xl.batch import ledger as ledgers
 
     known = False
@@ -206,13 +246,19 @@ def _number(book: Book, code: OperatorCode, facts: Facts) -> None:
             for entry in ledgers.load(folder / ledgers.FILE).entries:
                 ledger.add(entry)
             known = True
-    if not known:
+    return ledger if known else None
+
+
+def _number(book: Book, code: OperatorCode, facts: Facts) -> None:
+    """Add the 略称 with the next free 連番; without a ledger no number is given, since it might be taken."""
+    ledger = _ledger(book)
+    if ledger is None:
         facts.remarks.append(
             pick(
                 "台帳が見つからないため、発電所名略称の連番は決められません。一括申請ブックを開いておくか、"
-                f"{ledgers.FILE} をこのファイルと同じフォルダーに置いてください。",
+                f"{LEDGER}.csv をこのファイルと同じフォルダーに置いてください。",
                 "Without the ledger no serial number can be chosen for the short name. Open the batch workbook beside "
-                f"this one, or put {ledgers.FILE} into the folder of this file.",
+                f"this one, or put {LEDGER}.csv into the folder of this file.",
             )
         )
         return

@@ -38,7 +38,7 @@ class OpenForm:
 
     def findings(self) -> list[Finding]:
         """Return what the rules have to say about the form as it stands."""
-        return forms.check(self.binding, facts.registered(self))
+        return forms.check(self.binding, facts.registered(self)) + facts.taken_numbers(self)
 
     def again(self) -> OpenForm:
         """Return the same form, read anew after something was written."""

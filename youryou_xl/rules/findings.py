@@ -202,5 +202,6 @@ _SHOWN_LENGTH = 60
 
 
 def _shown(value: object) -> str:
-    text = " ".join(as_text(value).split())
+    # A full-width blank stays one: that it is not a half-width one may be the very point of the message.
+    text = re.sub(r"[^\S\u3000]+", " ", as_text(value)).strip()
     return text if len(text) <= _SHOWN_LENGTH else text[: _SHOWN_LENGTH - 1] + "…"
