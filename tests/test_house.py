@@ -12,8 +12,8 @@ LIBRARIES = {"pandas", "xlwings", "openpyxl", "python_calamine", "pyopenvba", "t
 MAY_USE = {
     "rules": (set(), set()),
     "forms": ({"rules"}, {"openpyxl", "python_calamine"}),
-    "package": ({"rules"}, {"pyopenvba", "xlwings"}),
-    "batch": ({"rules", "forms", "package"}, {"pandas", "openpyxl", "python_calamine"}),
+    "package": ({"rules"}, {"pyopenvba"}),
+    "batch": ({"rules", "forms", "package"}, {"pandas"}),
     "live": ({"rules", "forms", "package", "batch"}, {"xlwings"}),
 }
 PUBLISHED_ALONE = ROOT / "live" / "libreoffice"
