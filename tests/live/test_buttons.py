@@ -182,6 +182,24 @@ class TestCheck:
             other.close()
 
 
+def test_one_locked_cell_does_not_make_the_message_speak_of_the_whole_sheet(book: xlwings.Book, said: Said) -> None:
+    sheet = book.sheets["申込書"]
+    at = cell(book, "contact_name")
+    sheet.api.unprotect("")
+    remote = at.merge_area.api
+    protection = remote.CellProtection
+    protection.IsLocked = True
+    remote.CellProtection = protection
+    sheet.api.protect("")
+    buttons.check(book)
+    results = results_sheet.find(book)
+    assert results is not None
+    assert at.get_address(False, False) in results["A3"].value
+    assert "シートが保護されている" not in results["A3"].value
+    assert cell(book, "area").color == RED
+    assert book.sheets.active.name == "申込書"
+
+
 class TestLockedSheet:
     """A sheet whose input cells are locked as well: nothing can be typed, coloured or noted."""
 

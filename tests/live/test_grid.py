@@ -9,7 +9,7 @@ import pytest
 import xlwings
 
 from youryou_xl import forms
-from youryou_xl.forms.grid import position
+from youryou_xl.forms.grid import address, position
 from youryou_xl.live import carried
 from youryou_xl.live.grid import Structure, read_grid
 from youryou_xl.live.libreoffice import connection_of
@@ -52,6 +52,47 @@ def test_a_moved_label_makes_the_structure_worthless(book: xlwings.Book) -> None
     assert structure.holds_for(values)
     assert not structure.holds_for({**values, at: text + "（新）"})
     assert sheet.name == structure.sheet
+
+
+def bound(book: xlwings.Book, sheet: str) -> dict[str, str | None]:
+    binding = forms.identify([read_grid(book.sheets[sheet], carried.structure(book))])
+    return {entry.key: entry.cell for entry in binding.fields}
+
+
+@pytest.fixture
+def unprotected(book: xlwings.Book) -> xlwings.Book:
+    book.sheets["申込書"].impl.api.unprotect("")
+    return book
+
+
+def test_another_name_of_the_sheet_changes_nothing(unprotected: xlwings.Book) -> None:
+    before = bound(unprotected, "申込書")
+    unprotected.sheets["申込書"].name = "申込書（東京）"
+    assert bound(unprotected, "申込書（東京）") == before
+    assert None not in before.values()
+
+
+@pytest.mark.parametrize("row", [1, 5, 10, 14, 22])
+def test_an_inserted_row_moves_the_fields_below_it(unprotected: xlwings.Book, row: int) -> None:
+    before = bound(unprotected, "申込書")
+    unprotected.sheets["申込書"][f"{row}:{row}"].insert("down")
+    expected = {key: moved(str(cell), row) for key, cell in before.items()}
+    assert bound(unprotected, "申込書") == expected
+
+
+def moved(cell: str, inserted: int) -> str:
+    row, column = position(cell)
+    return address(row + (row >= inserted), column)
+
+
+def test_a_deleted_row_takes_only_its_own_fields_along(unprotected: xlwings.Book) -> None:
+    before = bound(unprotected, "申込書")
+    row = position(str(before["contact_department"]))[0]
+    unprotected.sheets["申込書"][f"{row}:{row}"].delete("up")
+    after = bound(unprotected, "申込書")
+    assert after["contact_department"] is None
+    assert after["contact_name"] == before["contact_department"]
+    assert after["member_code.1"] == address(position(str(before["member_code.1"]))[0] - 1, position("E1")[1])
 
 
 def test_with_a_structure_reading_a_sheet_takes_a_handful_of_calls(book: xlwings.Book) -> None:

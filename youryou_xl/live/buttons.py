@@ -220,7 +220,15 @@ def _show(form: OpenForm, findings: Sequence[Finding]) -> None:
     with quiet_screen(book), outside_of_undo(book):
         marked = marks.mark(book, findings)
         remarks = []
-        if marked.refused:
+        if marked.refused and marked.cells:
+            places = "、".join(cell for _, cell in marked.refused[:_LISTED])
+            remarks.append(
+                pick(
+                    f"保護されているため、色を付けられないセルがあります: {places}",
+                    f"These cells are protected and could not be coloured: {places}",
+                )
+            )
+        elif marked.refused:
             remarks.append(
                 pick(
                     "シートが保護されているため、セルに色を付けられません。下の一覧の「セル」から移動してください。",
@@ -231,7 +239,7 @@ def _show(form: OpenForm, findings: Sequence[Finding]) -> None:
             results_sheet.remove(book)
         else:
             sheet = results_sheet.write(book, findings, form.labels, title=form.binding.form.title, remarks=remarks)
-            if marked.refused:
+            if marked.refused and not marked.cells:
                 sheet.activate()
             else:
                 form.sheet.activate()

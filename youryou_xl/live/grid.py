@@ -9,9 +9,11 @@ as long as the sheet still looks as it did then. Knows no form.
 from __future__ import annotations
 
 import datetime as dt
+import difflib
+import itertools
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from youryou_xl.forms.grid import Grid, Position, Span, Value, address, position
@@ -27,8 +29,8 @@ _MOST_CELLS = 200_000
 class Structure:
     """What of a sheet cannot be read through xlwings in bulk: spans, input cells, boxes, colours, drop-down entries.
 
-    `labels` are the texts the sheet showed when this was noted; while they stand where they stood, the rest
-    holds too.
+    `labels` are the texts the sheet showed when this was noted; while they stand where they stood, or all moved along
+    with inserted and deleted rows, the rest holds too.
     """
 
     sheet: str
@@ -57,6 +59,75 @@ class Structure:
     def holds_for(self, values: Mapping[Position, Value]) -> bool:
         """Return whether every label still stands where it stood."""
         return all(_same_text(values.get(at), text) for at, text in self.labels.items())
+
+    def following(self, values: Mapping[Position, Value]) -> Structure | None:
+        """Return the structure with its rows where they are now, after rows were inserted or deleted.
+
+        None if a label was changed, or if it cannot be told which rows moved.
+        """
+        if self.holds_for(values):
+            return self
+        rows = self._rows_now(values)
+        if rows is None:
+            return None
+
+        def moved(at: Position) -> list[Position]:
+            return [(rows[at[0]], at[1])] if at[0] in rows else []
+
+        def moved_all(places: frozenset[Position] | None) -> frozenset[Position] | None:
+            return None if places is None else frozenset(now for at in places for now in moved(at))
+
+        spans = []
+        for span in self.merges:
+            kept = [rows[row] for row in range(span.top, span.bottom + 1) if row in rows]
+            if kept and (len(kept) > 1 or span.left != span.right):
+                spans.append(Span(min(kept), span.left, max(kept), span.right))
+        return replace(
+            self,
+            labels={now: text for at, text in self.labels.items() for now in moved(at)},
+            merges=tuple(sorted(spans)),
+            inputs=moved_all(self.inputs),
+            framed=moved_all(self.framed),
+            choices={now: entries for at, entries in self.choices.items() for now in moved(at)},
+            fills={now: colour for at, colour in self.fills.items() for now in moved(at)},
+            copies={now: now_of for at, of in self.copies.items() for now in moved(at) for now_of in moved(of)},
+        )
+
+    def _rows_now(self, values: Mapping[Position, Value]) -> dict[int, int] | None:
+        """Return where every row is now, deleted ones left out, judged by the rows that have labels."""
+        words = {(column, text) for (_, column), text in self.labels.items()}
+        before = _words_by_row(self.labels, words)
+        now = _words_by_row(values, words)
+        old, new = sorted(before), sorted(now)
+        matcher = difflib.SequenceMatcher(None, [before[row] for row in old], [now[row] for row in new], autojunk=False)
+        found = [
+            (old[block.a + step], new[block.b + step])
+            for block in matcher.get_matching_blocks()
+            for step in range(block.size)
+        ]
+        if len(found) * 2 < len(old):
+            return None
+        typed_into = {row for row, _ in self.inputs or ()}
+        rows: dict[int, int] = {}
+        for (above, above_now), (row, row_now) in itertools.pairwise([(0, 0), *found]):
+            between = range(above + 1, row)
+            lost = [one for one in between if one in before]
+            kept = [one for one in between if one not in before]
+            room = row_now - above_now - 1
+            if (room >= len(between) and lost) or (room < len(between) and room != len(kept)):
+                return None
+            if room > len(between) and typed_into.intersection(kept):
+                return None  # inserted above or below a row without labels: nobody can tell
+            rows.update(zip(kept, range(row_now - len(kept), row_now), strict=True))
+            rows[row] = row_now
+        last, last_now = found[-1]
+        end = max((at[0] for at in (*self.labels, *(self.inputs or ()), *(self.framed or ()), *self.fills)), default=0)
+        end = max(end, *(span.bottom for span in self.merges), last)
+        lost = [row for row in before if row > last]
+        if lost:
+            return None
+        rows.update({row: row + last_now - last for row in range(last + 1, end + 1)})
+        return rows
 
     def as_json(self) -> str:
         """Return the structure as one line of ASCII text."""
@@ -97,8 +168,8 @@ class Structure:
 def read_grid(sheet: Sheet, structure: Structure | None = None) -> Grid:
     """Return `sheet` as it stands in the spreadsheet, what was typed a moment ago included.
 
-    With a `structure` whose labels still stand in place this costs two round trips and a few; without, two more
-    for every cell that holds something.
+    With a `structure` whose labels are still there (see `Structure.following`) this costs two round trips and a
+    few; without, two more for every cell that holds something.
     """
     used = sheet.used_range
     top, left = used.row, used.column
@@ -116,7 +187,8 @@ def read_grid(sheet: Sheet, structure: Structure | None = None) -> Grid:
                 formulas.add((row, column))
             if value is not None and value != "":
                 values[row, column] = _plain(value)
-    if structure is not None and structure.sheet == sheet.name and structure.holds_for(values):
+    structure = structure.following(values) if structure is not None else None
+    if structure is not None:
         return Grid(
             name=sheet.name,
             values=values,
@@ -204,6 +276,15 @@ def _spans_around(sheet: Sheet, values: Mapping[Position, Value]) -> tuple[Span,
         span_at((span.top, span.right + 1))
         span_at((span.bottom + 1, span.left))
     return tuple(sorted({span for span in known.values() if (span.top, span.left) != (span.bottom, span.right)}))
+
+
+def _words_by_row(values: Mapping[Position, object], words: set[tuple[int, str]]) -> dict[int, frozenset[object]]:
+    """Return, by row, which of `words` (column and text) stand there; rows without any are left out."""
+    rows: dict[int, set[object]] = {}
+    for (row, column), value in values.items():
+        if (column, str(value)) in words:
+            rows.setdefault(row, set()).add((column, str(value)))
+    return {row: frozenset(found) for row, found in rows.items()}
 
 
 def _same_text(value: Value | None, text: str) -> bool:
