@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from tests.live.conftest import Said
 from tests.live.filled import RIGHT, fill_rightly
 from youryou_xl import forms
 from youryou_xl.errors import CannotAttach, UnusableForm, UnusableInput
-from youryou_xl.live import buttons, facts, marks, results_sheet
+from youryou_xl.live import buttons, facts, hidden, marks, results_sheet
 from youryou_xl.live.session import read_form
 from youryou_xl.package import verify
 from youryou_xl.resources import workbook_file
@@ -198,6 +200,79 @@ def test_one_locked_cell_does_not_make_the_message_speak_of_the_whole_sheet(book
     assert "シートが保護されている" not in results["A3"].value
     assert cell(book, "area").color == RED
     assert book.sheets.active.name == "申込書"
+
+
+class TestReadOnly:
+    """A workbook opened for reading: what can be said is said, and nothing pretends to be written."""
+
+    @pytest.fixture
+    def reading(self, app: xlwings.App, book: xlwings.Book, tmp_path: Path) -> Iterator[xlwings.Book]:
+        fill_rightly(book, voltage_class=None)
+        path = tmp_path / "saved.xlsm"
+        book.save(path)
+        copy = tmp_path / "reading" / "copy.xlsm"
+        copy.parent.mkdir()
+        shutil.copyfile(path, copy)
+        reading = app.books.open(copy, read_only=True)
+        yield reading
+        reading.close()
+
+    def test_a_check_tells_what_it_cannot_mark(self, reading: xlwings.Book, said: Said) -> None:
+        sheets = reading.sheet_names
+        (finding,) = buttons.check(reading)
+        assert "エラー 1 件" in said.told[-1]
+        assert finding.message in said.told[-1]
+        assert "読み取り専用" in said.told[-1]
+        assert reading.sheet_names == sheets
+
+    @pytest.mark.parametrize("button", ["fill", "fix", "clear"])
+    def test_nothing_is_written_and_the_reason_told(self, reading: xlwings.Book, said: Said, button: str) -> None:
+        assert buttons.run(button, reading) is False
+        assert "読み取り専用" in said.told[-1]
+        assert cell(reading, "voltage_class").value is None
+
+    def test_the_file_to_send_can_be_made_after_the_question(self, reading: xlwings.Book, said: Said) -> None:
+        path = buttons.export(reading)
+        assert "それでも保存しますか" in said.asked[-1]
+        assert path is not None
+        assert verify(PRACTICE, path).ok
+
+
+def test_a_protected_workbook_structure_still_lets_the_form_be_checked(
+    app: xlwings.App, attached: Path, tmp_path: Path, said: Said
+) -> None:
+    path = tmp_path / "protected.xlsm"
+    with zipfile.ZipFile(attached) as before, zipfile.ZipFile(path, "w") as after:
+        for entry in before.infolist():
+            data = before.read(entry)
+            if entry.filename == "xl/workbook.xml":
+                data = data.replace(b"<bookViews", b'<workbookProtection lockStructure="1"/><bookViews', 1)
+                assert b"lockStructure" in data
+            after.writestr(entry, data)
+    book = app.books.open(path)
+    try:
+        assert buttons.run("check", book)
+        if results_sheet.find(book) is None:
+            assert "エラー" in said.told[-1]
+        else:
+            assert cell(book, "area").color == RED
+        assert buttons.run("export", book)
+    finally:
+        book.close()
+
+
+def test_where_no_sheet_may_be_added_the_findings_are_told(
+    book: xlwings.Book, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refusing(*_: object) -> None:
+        raise hidden.refused()
+
+    monkeypatch.setattr(hidden, "add_sheet", refusing)
+    before = cell(book, "area").color
+    assert buttons.run("check", book)
+    assert "エラー 18 件" in said.told[-1]
+    assert cell(book, "area").color == before
+    assert buttons.run("export", book)
 
 
 class TestLockedSheet:

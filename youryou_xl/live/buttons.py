@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 from youryou_xl import forms
 from youryou_xl.errors import CannotFill, UnusableInput
 from youryou_xl.lang import pick
-from youryou_xl.live import dialogs, facts, marks, results_sheet
+from youryou_xl.live import dialogs, facts, hidden, marks, results_sheet
 from youryou_xl.live.lean import import_xlwings
 from youryou_xl.live.session import (
     OpenForm,
     forget_undo,
+    is_read_only,
     one_undo_step,
     outside_of_undo,
     quiet_screen,
@@ -39,14 +40,17 @@ _LISTED = 12
 def check(book: Book) -> list[Finding]:
     """Mark what is wrong on the form and list it on チェック結果; return the findings.
 
-    Marks of the check before are removed first. Raises UnusableForm where no sheet holds a form we know.
+    Marks of the check before are removed first. Where the workbook takes no marks, the first findings are told in a
+    message instead. Raises UnusableForm where no sheet holds a form we know.
     """
     form = read_form(book)
     findings = form.findings()
     _renew_list(book)
-    _show(form, findings)
+    shown_there = _show(form, findings)
     if not findings:
         dialogs.tell(book, _nothing_wrong(form))
+    elif not shown_there:
+        dialogs.tell(book, _unmarked(form, findings))
     return findings
 
 
@@ -56,6 +60,7 @@ def fill(book: Book) -> dict[str, object]:
     Empty cells are filled; what somebody typed is changed only where it is wrong and they agree. Raises
     UnusableForm where no sheet holds a form we know, CannotFill where the sheet takes no values.
     """
+    _need_writable(book)
     form = read_form(book)
     known = facts.gather(form)
     typed = form.binding.values()
@@ -89,6 +94,7 @@ def fix(book: Book) -> dict[str, object]:
     With nothing ticked the user is asked whether all of it shall be applied. A line that no longer holds, because
     the cell was changed since, is left alone. Raises UnusableInput where there is nothing to choose from.
     """
+    _need_writable(book)
     if results_sheet.find(book) is None:
         raise UnusableInput(
             "チェック結果がありません。先に[検証]ボタンを押してください。",
@@ -121,7 +127,8 @@ def fix(book: Book) -> dict[str, object]:
 
 
 def clear(book: Book) -> int:
-    """Take every mark off, remove チェック結果, and return how many cells had been marked."""
+    """Take every mark off, remove チェック結果, and return how many cells had been marked. Raises CannotFill."""
+    _need_writable(book)
     _renew_list(book)
     with quiet_screen(book), outside_of_undo(book):
         cells = marks.clear(book)
@@ -214,8 +221,27 @@ def _renew_list(book: Book) -> None:
         forget_undo(book)
 
 
-def _show(form: OpenForm, findings: Sequence[Finding]) -> None:
-    """Mark the cells, write チェック結果, and put the count into the status bar."""
+def _need_writable(book: Book) -> None:
+    if is_read_only(book):
+        raise hidden.refused()
+
+
+def _show(form: OpenForm, findings: Sequence[Finding]) -> bool:
+    """Mark the cells, write チェック結果, and put the count into the status bar; False if they cannot be."""
+    book = form.book
+    if is_read_only(book):
+        return False
+    try:
+        _mark_and_list(form, findings)
+    except CannotFill:
+        return False
+    words = results_sheet.summary(findings)
+    where = pick(f"（シート「{results_sheet.NAME}」をご覧ください）", f" (see the sheet {results_sheet.NAME})")
+    dialogs.status(book, words + (where if findings else ""))
+    return True
+
+
+def _mark_and_list(form: OpenForm, findings: Sequence[Finding]) -> None:
     book = form.book
     with quiet_screen(book), outside_of_undo(book):
         marked = marks.mark(book, findings)
@@ -243,9 +269,6 @@ def _show(form: OpenForm, findings: Sequence[Finding]) -> None:
                 sheet.activate()
             else:
                 form.sheet.activate()
-    words = results_sheet.summary(findings)
-    where = pick(f"（シート「{results_sheet.NAME}」をご覧ください）", f" (see the sheet {results_sheet.NAME})")
-    dialogs.status(book, words + (where if findings else ""))
 
 
 def _suggested_changes(
@@ -403,6 +426,22 @@ def _nothing_wrong(form: OpenForm) -> str:
         f"{title}: 問題は見つかりませんでした。\n[提出用に保存]ボタンで、提出用のファイルを作れます。",
         f"{title}: nothing wrong was found.\nThe button 提出用に保存 makes the file to send.",
     )
+
+
+def _unmarked(form: OpenForm, findings: Sequence[Finding]) -> str:
+    lines = [
+        f"・{form.labels.get(finding.field or '', '')} ({finding.cell}): {finding.text}"
+        for finding in _gravest_first(findings)[:5]
+    ]
+    if len(findings) > len(lines):
+        lines.append(pick(f"・ほか {len(findings) - len(lines)} 件", f"・and {len(findings) - len(lines)} more"))
+    why = pick(
+        "※ 読み取り専用で開いているか、ブックが保護されているため、色と一覧は付けられません。"
+        "名前を付けて保存するか、「校閲」→「ブックの保護」を解除すると付けられます。",
+        "* The workbook is open read-only, or protected: cells cannot be marked, nor a list added. Save it under "
+        "another name, or lift the workbook protection (Review).",
+    )
+    return f"{results_sheet.summary(findings)}\n{why}\n\n" + "\n".join(lines)
 
 
 def _listed(lines: Sequence[str]) -> str:

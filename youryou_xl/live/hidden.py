@@ -58,7 +58,7 @@ def write_rows(book: Book, name: str, rows: Sequence[Sequence[str]]) -> None:
     except Exception as error:
         with suppress(Exception):
             drop(book, name)
-        raise _refused() from error
+        raise refused() from error
 
 
 def reference(sheet: str, cell: str) -> str:
@@ -79,13 +79,16 @@ def _listed(read: object) -> Sequence[object]:
 
 
 def drop(book: Book, name: str) -> None:
-    """Remove the sheet `name` with what it keeps, if it is there."""
+    """Remove the sheet `name` with what it keeps, if it is there. Raises CannotFill where the workbook refuses."""
     sheet = sheet_named(book, name)
     if sheet is not None:
         with book.app.properties(display_alerts=False):
-            if book.app.engine.name == "excel":
-                sheet.visible = True  # Excel deletes no very hidden sheet
-            sheet.delete()
+            try:
+                if book.app.engine.name == "excel":
+                    sheet.visible = True  # Excel deletes no very hidden sheet
+                sheet.delete()
+            except Exception as error:
+                raise refused() from error
 
 
 def sheet_named(book: Book, name: str) -> Sheet | None:
@@ -102,12 +105,13 @@ def add_sheet(book: Book, name: str) -> Sheet:
     try:
         sheet = book.sheets.add(name, after=book.sheets[-1])
     except Exception as error:
-        raise _refused() from error
+        raise refused() from error
     in_front.activate()
     return sheet
 
 
-def _refused() -> CannotFill:
+def refused() -> CannotFill:
+    """Return the error for a workbook that is open read-only or protected."""
     return CannotFill(
         "このブックには書き込めません。読み取り専用で開いているか、ブックが保護されています。"
         "名前を付けて保存するか、「校閲」→「ブックの保護」を解除してから、もう一度押してください。",

@@ -84,12 +84,18 @@ def write(
 
 
 def remove(book: Book) -> bool:
-    """Remove our チェック結果, if there is one, and return whether there was."""
+    """Remove our チェック結果, if there is one, and return whether there was.
+
+    Raises CannotFill where the workbook refuses.
+    """
     sheet = find(book)
     if sheet is None:
         return False
     with book.app.properties(display_alerts=False):
-        sheet.delete()
+        try:
+            sheet.delete()
+        except Exception as error:
+            raise hidden.refused() from error
     return True
 
 

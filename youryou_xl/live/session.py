@@ -109,6 +109,11 @@ def outside_of_undo(book: Book) -> Iterator[None]:
         yield
 
 
+def is_read_only(book: Book) -> bool:
+    """Return whether nothing may be written into the book. Excel lets people type into a read-only one."""
+    return bool(getattr(book.impl, "read_only", False))
+
+
 def forget_undo(book: Book) -> None:
     """Empty the user's undo, before a sheet that people may have typed on is replaced."""
     offered = getattr(book.impl, "forget_undo", None)

@@ -545,6 +545,11 @@ class Book(base_classes.Book):
         self.component.call("getURL")
 
     @property
+    def read_only(self) -> bool:
+        """Return whether the document was opened read-only; what a program writes into it then, nobody can keep."""
+        return bool(self.component.call("isReadonly"))
+
+    @property
     def sheets(self) -> Sheets:
         """Return the sheets."""
         if self._sheets is None:
