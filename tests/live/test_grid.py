@@ -85,6 +85,29 @@ def moved(cell: str, inserted: int) -> str:
     return address(row + (row >= inserted), column)
 
 
+@pytest.mark.parametrize("row", [24, 25, 28])
+def test_a_row_inserted_into_a_list_counts_as_one_of_its_rows(unprotected: xlwings.Book, row: int) -> None:
+    sheet = unprotected.sheets["申込書"]
+    sheet["E24"].value = "01233"
+    before = bound(unprotected, "申込書")
+    sheet[f"{row}:{row}"].insert("down")
+    after = bound(unprotected, "申込書")
+    members = [key for key in before if key.startswith("member_code")]
+    assert {key: after[key] for key in members} == {key: before[key] for key in members}
+    assert {key: after[key] for key in before if key not in members} == {
+        key: moved(str(cell), row) for key, cell in before.items() if key not in members
+    }
+
+
+def test_a_list_whose_last_row_would_drop_out_is_not_guessed_at(unprotected: xlwings.Book) -> None:
+    sheet, structure = unprotected.sheets["申込書"], carried.structure(unprotected)
+    assert structure is not None
+    last = max(row for row, column in structure.inputs or () if row < 31 and column == position("E1")[1])
+    sheet[f"E{last}"].value = "01233"
+    sheet["25:25"].insert("down")
+    assert structure.following(read_grid(sheet).values) is None
+
+
 def test_a_deleted_row_takes_only_its_own_fields_along(unprotected: xlwings.Book) -> None:
     before = bound(unprotected, "申込書")
     row = position(str(before["contact_department"]))[0]

@@ -108,6 +108,7 @@ class Structure:
         if len(found) * 2 < len(old):
             return None
         typed_into = {row for row, _ in self.inputs or ()}
+        filled = {row for row, _ in values}
         rows: dict[int, int] = {}
         for (above, above_now), (row, row_now) in itertools.pairwise([(0, 0), *found]):
             between = range(above + 1, row)
@@ -116,9 +117,14 @@ class Structure:
             room = row_now - above_now - 1
             if (room >= len(between) and lost) or (room < len(between) and room != len(kept)):
                 return None
+            first = row_now - len(kept)
             if room > len(between) and typed_into.intersection(kept):
-                return None  # inserted above or below a row without labels: nobody can tell
-            rows.update(zip(kept, range(row_now - len(kept), row_now), strict=True))
+                # Rows of a list look alike: the new one counts as one of them, if none that holds something drops out.
+                first = above_now + 1
+                inside = {first + place for place, one in enumerate(kept) if one in typed_into}
+                if filled.intersection(range(first, row_now)) - inside:
+                    return None
+            rows.update(zip(kept, range(first, first + len(kept)), strict=True))
             rows[row] = row_now
         last, last_now = found[-1]
         end = max((at[0] for at in (*self.labels, *(self.inputs or ()), *(self.framed or ()), *self.fills)), default=0)
