@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import xlwings
 
 from youryou_xl.errors import CannotFill
 from youryou_xl.live import failures, libreoffice
@@ -58,3 +59,13 @@ def test_a_log_that_grew_large_starts_anew() -> None:
     failures.report(None, "check", ZeroDivisionError())
     assert (userdir() / failures.LOG).stat().st_size < 100_000
     assert (userdir() / "live.old.log").stat().st_size > 1_000_000
+
+
+@pytest.mark.live
+def test_a_book_closed_meanwhile_reads_as_closed_and_not_as_a_book_without_sheets(app: xlwings.App) -> None:
+    book = app.books.add()
+    book.close()
+    for look in (lambda: book.sheets[0], lambda: book.sheet_names, lambda: len(book.sheets)):
+        with pytest.raises(libreoffice.ConnectionLostError) as caught:
+            look()
+        assert "開き直して" in failures.message(caught.value)

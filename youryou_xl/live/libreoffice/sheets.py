@@ -31,6 +31,8 @@ class Sheets(base_classes.Sheets):
     def __init__(self, book: Book) -> None:
         self._book = book
         self._container: Remote = book.component.call("getSheets")
+        if self._container is None:
+            book.check_open()  # what UNO answers for a closed book
         self._known: dict[str, Sheet] = {}
 
     @property
@@ -57,7 +59,10 @@ class Sheets(base_classes.Sheets):
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all sheets, in their order."""
-        return tuple(self._container.call("getElementNames"))
+        names = tuple(self._container.call("getElementNames"))
+        if not names:
+            self._book.check_open()  # a closed book has no sheets, says UNO
+        return names
 
     def __call__(self, name_or_index: str | int) -> Sheet:
         """Return a sheet by its name, whatever the case of its letters, or its number from 1."""
@@ -80,7 +85,10 @@ class Sheets(base_classes.Sheets):
         return True
 
     def __len__(self) -> int:
-        return int(self._container.call("getCount"))
+        count = int(self._container.call("getCount"))
+        if not count:
+            self._book.check_open()
+        return count
 
     def __iter__(self) -> Iterator[Sheet]:
         return (self._sheet(name) for name in self.names())
