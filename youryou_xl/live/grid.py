@@ -108,7 +108,6 @@ class Structure:
         if len(found) * 2 < len(old):
             return None
         typed_into = {row for row, _ in self.inputs or ()}
-        filled = {row for row, _ in values}
         rows: dict[int, int] = {}
         for (above, above_now), (row, row_now) in itertools.pairwise([(0, 0), *found]):
             between = range(above + 1, row)
@@ -122,7 +121,9 @@ class Structure:
                 # Rows of a list look alike: the new one counts as one of them, if none that holds something drops out.
                 first = above_now + 1
                 inside = {first + place for place, one in enumerate(kept) if one in typed_into}
-                if filled.intersection(range(first, row_now)) - inside:
+                columns = {column for place, column in self.inputs or () if place in kept}
+                filled = {place for place, column in values if first <= place < row_now and column in columns}
+                if filled - inside:
                     return None
             rows.update(zip(kept, range(first, first + len(kept)), strict=True))
             rows[row] = row_now
