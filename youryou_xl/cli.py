@@ -451,12 +451,15 @@ def _print_verification(result: Verification) -> None:
         )
     for difference in result.differences:
         print(f"× {difference.part}: {difference}")
-    if result.ok:
+    if result.ok and not result.cells:
+        print(pick("公式様式とまったく同じです(何も入力されていません)。", "The very same: nothing is filled in."))
+    elif result.ok:
         print(
             pick(
                 f"公式様式と違うのは、上の {len(result.cells)} 個の入力セルだけです"
-                f"(同じ部品 {result.identical} 個)。このまま送れます。",
-                f"Only the {len(result.cells)} input cells above differ ({result.identical} parts are identical).",
+                f"(同じ部品 {result.identical} 個)。内容の確認には check を使ってください。",
+                f"Only the {len(result.cells)} input cells above differ ({result.identical} parts are identical). "
+                "Use `check` for what they say.",
             )
         )
     elif result.rewritten:

@@ -50,6 +50,13 @@ def test_a_filled_form_has_nothing_to_report_and_proves_the_promise(youryou, pla
     assert len(proof.json["cells"]) == len(PLANT_VALUES)
 
 
+def test_verify_tells_a_person_what_differs_or_that_nothing_does(youryou, plant: Path):
+    assert "何も入力されていません" in youryou("verify", plant, plant).out
+    told = youryou("verify", plant, filled(youryou, plant)).out
+    assert "アグリ0123301" in told
+    assert f"上の {len(PLANT_VALUES)} 個の入力セルだけ" in told
+
+
 def test_what_was_filled_is_what_another_program_reads(youryou, plant: Path):
     cells = {f["key"]: f["cell"] for f in youryou("inspect", plant, "--json").json["fields"]}
     sheet_name = youryou("inspect", plant, "--json").json["sheet"]
