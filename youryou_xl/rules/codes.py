@@ -248,11 +248,6 @@ class GridCode:
     def __str__(self) -> str:
         return self.text
 
-    @property
-    def is_placeholder(self) -> bool:
-        """Return whether this is ``YYYYYY``, to be replaced when the code arrives."""
-        return self.text == PLACEHOLDER
-
     @classmethod
     def parse(
         cls,

@@ -108,18 +108,16 @@ T = TypeVar("T")
 class ValueSpec:
     """What a form says about one field.
 
-    `type` is one of `VALUE_TYPES`. `required_when` names other fields and the values of them that make this one
-    required; `read_value` cannot see those, so whoever does passes `required=`. `fixed` is the only value allowed
-    (str, number or date), `usual` the one this procedure takes while others remain possible. `choices` are spelled
-    as the form spells them. `reject` lists texts never accepted. `leave_blank` marks a field that is not to be
-    filled in. `long_term` allows the placeholder ``YYYYYY`` in a grid code. `source` decides how grave a breach is:
-    manual and MMS flow ERROR, public and convention WARNING.
+    `type` is one of `VALUE_TYPES`. `fixed` is the only value allowed (str, number or date), `usual` the one this
+    procedure takes while others remain possible. `choices` are spelled as the form spells them. `reject` lists texts
+    never accepted. `leave_blank` marks a field that is not to be filled in. `long_term` allows the placeholder
+    ``YYYYYY`` in a grid code. `source` decides how grave a breach is: manual and MMS flow ERROR, public and
+    convention WARNING.
     Raises ValueError for values of the wrong kind.
     """
 
     type: str = "text"
     required: bool = False
-    required_when: Mapping[str, tuple[str, ...]] | None = None
     max_length: int | None = None
     exact_length: int | None = None
     choices: tuple[str, ...] = ()
