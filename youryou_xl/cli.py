@@ -200,9 +200,10 @@ def verify(
     from youryou_xl.package import verify as compare
 
     result = compare(official, filled)
-    foreign = set(forms.foreign_cells(forms.read_grids(official), [cell[:2] for cell in result.cells]))
+    changed = [cell[:2] for cell in result.cells]
+    foreign = set(forms.foreign_cells(forms.read_grids(official), changed)) if changed else set()
     if foreign:
-        result = compare(official, filled, allowed=[cell[:2] for cell in result.cells if cell[:2] not in foreign])
+        result = compare(official, filled, allowed=[cell for cell in changed if cell not in foreign])
     if as_json:
         _print_json(result.as_json())
     else:

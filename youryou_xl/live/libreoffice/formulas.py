@@ -8,6 +8,7 @@ xlwings.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _TOKEN = re.compile(
     r"""
@@ -24,45 +25,30 @@ _TOKEN = re.compile(
 
 def to_uno(formula: str) -> str:
     """Return Excel's formula, beginning with "=", as UNO takes it."""
-    depth = 0
-    parts: list[str] = []
-    for found in _TOKEN.finditer(formula):
-        token = found[0]
-        if found["excel_sheet"]:
-            parts.append(f"${token[:-1]}.")
-        elif token == "{":
-            depth += 1
-            parts.append(token)
-        elif token == "}":
-            depth -= 1
-            parts.append(token)
-        elif token == ",":
-            parts.append(";")
-        elif token == ";" and depth:
-            parts.append("|")
-        else:
-            parts.append(token)
-    return "".join(parts)
+    return _rewritten(formula, "excel_sheet", lambda name: f"${name}.", separator=(",", ";"), row=(";", "|"))
 
 
 def from_uno(formula: str) -> str:
     """Return UNO's formula, beginning with "=", as Excel writes it."""
+    return _rewritten(
+        formula, "calc_sheet", lambda name: f"{name.removeprefix('$')}!", separator=(";", ","), row=("|", ";")
+    )
+
+
+def _rewritten(
+    formula: str, sheet: str, named: Callable[[str], str], *, separator: tuple[str, str], row: tuple[str, str]
+) -> str:
+    """Return `formula` with its sheet names, separators and, inside ``{}``, ends of rows written the other way."""
     depth = 0
     parts: list[str] = []
     for found in _TOKEN.finditer(formula):
         token = found[0]
-        if found["calc_sheet"]:
-            parts.append(token[:-1].removeprefix("$") + "!")
-        elif token == "{":
-            depth += 1
-            parts.append(token)
-        elif token == "}":
-            depth -= 1
-            parts.append(token)
-        elif token == ";":
-            parts.append(",")
-        elif token == "|" and depth:
-            parts.append(";")
-        else:
-            parts.append(token)
+        depth += (token == "{") - (token == "}")
+        if found[sheet]:
+            token = named(token[:-1])
+        elif token == separator[0]:
+            token = separator[1]
+        elif token == row[0] and depth:
+            token = row[1]
+        parts.append(token)
     return "".join(parts)
