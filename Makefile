@@ -43,7 +43,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/buttons.py
 
 docs: $(STAMP)
-	$(BIN)/python -m youryou_xl.rules.page
+	$(BIN)/python -m youryou_xl.cli.rules_page
 
 build: $(STAMP)
 	$(BIN)/python workbook/build_practice_forms.py

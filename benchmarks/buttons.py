@@ -26,7 +26,7 @@ FIELDS = 40
 
 BARE = "import xlwings"
 WITHOUT_PANDAS = "import sys; sys.modules.update(dict.fromkeys(['numpy','pandas','PIL','matplotlib'])); import xlwings"
-OURS = "from youryou_xl.live import buttons; buttons.import_xlwings(); import xlwings"
+OURS = "from youryou_xl.live import actions; actions.import_xlwings(); import xlwings"
 
 
 def main() -> int:
@@ -66,9 +66,11 @@ def cold_starts(programs: list[str]) -> list[float]:
 def round_trips(findings: tuple[int, ...]) -> dict[int, tuple[int, int, float]]:
     """Return, by number of findings, the calls of a first and a second check, and the seconds of the second."""
     sys.path.insert(0, str(ROOT))
-    from youryou_xl.live import buttons, libreoffice, workbooks
+    from youryou_xl import libreoffice
+    from youryou_xl.attach import workbooks
+    from youryou_xl.live import actions
 
-    buttons.import_xlwings()
+    actions.import_xlwings()
     libreoffice.register()
     found = {}
     with tempfile.TemporaryDirectory() as folder:
@@ -83,10 +85,10 @@ def round_trips(findings: tuple[int, ...]) -> dict[int, tuple[int, int, float]]:
                 for row in range(number + 1, FIELDS + 1):
                     book.sheets[0].range((row + 2, 2)).value = "x"
                 office.connection.calls = 0
-                assert len(buttons.check(book)) == number
+                assert len(actions.check(book)) == number
                 first, office.connection.calls = office.connection.calls, 0
                 start = time.perf_counter()
-                buttons.check(book)
+                actions.check(book)
                 took = time.perf_counter() - start
                 found[number] = (first, office.connection.calls, took)
                 book.close()

@@ -39,7 +39,7 @@ Make = Callable[[Path], None]
 
 def choose_cells(template) -> tuple[str, list[str]]:
     """Return the first sheet with enough cells to fill, and these: empty ones first."""
-    from youryou_xl.package.references import cell_name
+    from youryou_xl.addresses import cell_name
 
     for sheet in template.sheets:
         if template.refusal(sheet, "A1048576"):

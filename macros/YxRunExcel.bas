@@ -18,7 +18,7 @@ Public Sub YxRun(ByVal button As String)
         End If
     End If
     ' xlwings has shown what Python said by the time RunPython returns -1.
-    If RunPython("import youryou_xl.live.buttons; youryou_xl.live.buttons.run('" & button & "')") = -1 Then
+    If RunPython("import youryou_xl.doors.in_excel; youryou_xl.doors.in_excel.run('" & button & "')") = -1 Then
         YxSay "no-package", ""
     End If
     Exit Sub

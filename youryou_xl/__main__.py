@@ -19,10 +19,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 fine, 1 findings, 2 unusable input, 130 stopped by Ctrl-C."""
     _keep_printing()
     arguments = _take_language(list(sys.argv[1:] if argv is None else argv))
-    from youryou_xl import cli
+    from youryou_xl.cli import app
 
     try:
-        return cli.run(arguments)
+        return app.run(arguments)
     except YouryouError as error:
         print(error, file=sys.stderr)
         return 2

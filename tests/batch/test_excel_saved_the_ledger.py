@@ -9,9 +9,9 @@ import pytest
 
 from tests.batch.conftest import MakeRun, MakeSheet, codes, company, row
 from youryou_xl.batch import BatchResult
-from youryou_xl.batch.ledger import Entry, Ledger
 from youryou_xl.batch.model import Status
 from youryou_xl.batch.restoring import restore
+from youryou_xl.records.ledger import Entry, Ledger
 
 SAVED_BY_EXCEL = {"=1+1": "2", "2/1": "2月1日", "001": "1", "true": "TRUE", "-x": "#NAME?", "1E5": "1.00E+05"}
 

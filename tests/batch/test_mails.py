@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.batch.conftest import MakeRun, MakeSheet, company, row
-from youryou_xl.batch import mails
 from youryou_xl.package import Template
+from youryou_xl.procedure import mails
 
 SUBJECT = "【容量市場向けアグリゲータ用系統コード申請】"
 CATEGORIES = {

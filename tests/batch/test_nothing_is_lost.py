@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 
 from tests.batch.conftest import ROOT, MakeRun, MakeSheet, codes, company, everything, row
-from youryou_xl.batch import ledger as books
 from youryou_xl.batch.folder import locked
 from youryou_xl.batch.model import Status
 from youryou_xl.errors import CannotWrite, UnusableInput
+from youryou_xl.records import ledger as books
 
 RUN = sys.modules["youryou_xl.batch.run"]
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from tests.batch.conftest import MakeRun, MakeSheet, codes, company, row
 from youryou_xl.batch.checking import Draft
-from youryou_xl.batch.ledger import Entry, Ledger
 from youryou_xl.batch.model import Application, Status
 from youryou_xl.batch.numbering import number
 from youryou_xl.batch.reading import Line
+from youryou_xl.records.ledger import Entry, Ledger
 from youryou_xl.rules.areas import Area
 
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from youryou_xl import doctor
+from youryou_xl.cli import doctor
 from youryou_xl.userdir import userdir
 
 
@@ -24,7 +24,7 @@ def test_a_missing_package_is_said_with_the_command_that_installs_it(youryou, mo
 
 
 def test_the_doctor_tells_libreoffice_where_our_code_is(youryou):
-    from youryou_xl.live import libreoffice as lo
+    from youryou_xl import libreoffice as lo
 
     try:
         lo.find_soffice()
@@ -37,7 +37,7 @@ def test_the_doctor_tells_libreoffice_where_our_code_is(youryou):
 
 
 def test_without_libreoffice_nothing_is_amiss(youryou, monkeypatch: pytest.MonkeyPatch):
-    from youryou_xl.live import libreoffice as lo
+    from youryou_xl import libreoffice as lo
 
     def nowhere() -> None:
         raise lo.OfficeNotFoundError("not here")

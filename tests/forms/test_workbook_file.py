@@ -199,7 +199,7 @@ UNUSABLE = {"pass_protected.xlsx"}
 
 
 def test_every_real_workbook_is_read_in_either_way_alike(shared: Path) -> None:
-    from youryou_xl.forms.workbook_file import _with_calamine
+    from youryou_xl.package.grids import _with_calamine
 
     for path in sorted((shared / "corpus").glob("*.xlsx")):
         if path.name in UNUSABLE:

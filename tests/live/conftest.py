@@ -14,8 +14,9 @@ import pytest
 import xlwings
 
 from tests.live.desk import Desk
-from youryou_xl.live import dialogs, workbooks
-from youryou_xl.live import libreoffice as lo
+from youryou_xl import libreoffice as lo
+from youryou_xl.attach import workbooks
+from youryou_xl.live import dialogs
 from youryou_xl.resources import workbook_file
 
 PRACTICE = "plant-master-practice.xlsx"

@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 import xlwings
 
-from youryou_xl.forms.grid import position
-from youryou_xl.live import libreoffice as lo
+from youryou_xl import libreoffice as lo
+from youryou_xl.grid import position
 
 WIDTH, HEIGHT = 1500, 1000
 _WAIT = 30.0

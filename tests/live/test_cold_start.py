@@ -18,7 +18,7 @@ def run(code: str, root: Path) -> str:
 
 def test_importing_the_buttons_and_xlwings_loads_nothing_heavy(root: Path) -> None:
     code = (
-        "import sys, youryou_xl.live.buttons as b; b.import_xlwings(); import xlwings;"
+        "import sys, youryou_xl.live.actions as b; b.import_xlwings(); import xlwings;"
         f"print([name for name in {HEAVY!r} if sys.modules.get(name)])"
     )
     assert run(code, root) == "[]"
@@ -27,9 +27,9 @@ def test_importing_the_buttons_and_xlwings_loads_nothing_heavy(root: Path) -> No
 def test_checking_a_form_loads_nothing_heavy(root: Path) -> None:
     code = f"""
 import sys
-from youryou_xl.live import buttons, grid, marks, results_sheet, session
+from youryou_xl.live import actions, grid, marks, results_sheet, session
 from youryou_xl import forms
-from youryou_xl.forms.grid import Grid
+from youryou_xl.grid import Grid
 form = forms.load("plant-master")
 forms.check_values(form, {{"owner_code": "12343", "contract_start": "2016/02/01", "area": "東京"}})
 print([name for name in {HEAVY!r} if sys.modules.get(name)])

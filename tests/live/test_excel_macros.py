@@ -16,7 +16,8 @@ from pyopenvba.apps.excel import ExcelApplication
 from tests.live.conftest import PRACTICE, Said
 from tests.live.filled import fill_rightly
 from tests.package_attach.test_macros import XLWINGS_FROM_OUTSIDE
-from youryou_xl.live import buttons, results_sheet, workbooks
+from youryou_xl.attach import workbooks
+from youryou_xl.live import actions, results_sheet
 from youryou_xl.live.session import read_form
 from youryou_xl.package import verify
 from youryou_xl.resources import workbook_file
@@ -60,7 +61,7 @@ def press(path: Path, button: str) -> None:
 
 
 def test_every_button_reaches_its_work(book: xlwings.Book, path: Path, said: Said) -> None:
-    assert {button.key for button in workbooks.BUTTONS} == set(buttons.BUTTONS)
+    assert {button.key for button in workbooks.BUTTONS} == set(actions.BUTTONS)
     form = read_form(book)
     area = form.sheet[form.binding.cell_of("area") or ""]
     before = area.color

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import xlwings
 
+from youryou_xl import libreoffice
 from youryou_xl.errors import CannotFill
-from youryou_xl.live import failures, libreoffice
+from youryou_xl.live import failures
 from youryou_xl.userdir import userdir
 
 

@@ -9,10 +9,11 @@ import pytest
 import xlwings
 
 from youryou_xl import forms
-from youryou_xl.forms.grid import address, position
+from youryou_xl.attach.structure import Structure
+from youryou_xl.grid import address, position
+from youryou_xl.libreoffice import connection_of
 from youryou_xl.live import carried
-from youryou_xl.live.grid import Structure, read_grid
-from youryou_xl.live.libreoffice import connection_of
+from youryou_xl.live.grid import read_grid
 from youryou_xl.resources import workbook_file
 
 pytestmark = pytest.mark.live

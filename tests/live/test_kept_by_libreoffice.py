@@ -11,11 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.live.desk import Desk, wait_until
-from youryou_xl.live import libreoffice as lo
-from youryou_xl.live import places, workbooks
-from youryou_xl.package import hidden, original
-from youryou_xl.package.attach import attach
-from youryou_xl.package.revive import revived
+from youryou_xl import libreoffice as lo
+from youryou_xl.attach import hidden, original, places, workbooks
+from youryou_xl.attach.attach import attach
+from youryou_xl.attach.revive import revived
 from youryou_xl.resources import workbook_file
 
 pytestmark = pytest.mark.live

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import xlwings
 
+from youryou_xl.attach import names
 from youryou_xl.live import marks
 from youryou_xl.rules.findings import Finding, Severity, Source
 
@@ -124,7 +125,7 @@ def test_a_protected_sheet_lets_its_input_cells_be_marked_and_no_other(book: xlw
 def test_a_mark_nobody_remembers_is_never_taken_for_a_former_colour(plain: xlwings.Book) -> None:
     sheet = plain.sheets["表"]
     marks.mark(plain, [finding("B4"), finding("C2", Severity.INFO)])
-    plain.sheets[marks.KEPT_ON].delete()  # as when the sheet was copied into another workbook
+    plain.sheets[names.MARKS].delete()  # as when the sheet was copied into another workbook
     marks.mark(plain, [finding("B4")])
     assert sheet["C2"].color is None
     marks.clear(plain)

@@ -17,7 +17,8 @@ import xlwings
 from tests.live.desk import Desk, wait_until
 from tests.live.filled import RIGHT, fill_rightly
 from youryou_xl import forms
-from youryou_xl.live import marks, results_sheet, workbooks
+from youryou_xl.attach import names, workbooks
+from youryou_xl.live import marks, results_sheet
 from youryou_xl.live.session import read_form, write_cells
 from youryou_xl.package import verify
 from youryou_xl.resources import workbook_file
@@ -180,7 +181,7 @@ def test_ctrl_z_after_a_check_undoes_what_was_typed_before_it(desk: Desk, shown:
     undo(desk, shown)
     wait_until(lambda: sheet[at["contact_name"]].value is None, "the name to be gone")
     assert shown.sheets.active.name == "申込書"
-    assert not shown.sheets[marks.KEPT_ON].visible
+    assert not shown.sheets[names.MARKS].visible
     assert sheet[at["plant_name"]].color == RED
     desk.press(shown, "clear")
     wait_until(lambda: shown.sheet_names == sheets, "the list to be gone")

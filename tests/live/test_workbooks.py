@@ -9,11 +9,11 @@ import pytest
 
 from tests.live.filled import RIGHT
 from youryou_xl import forms
+from youryou_xl.attach import hidden, original, workbooks
+from youryou_xl.attach.names import STRUCTURE
+from youryou_xl.attach.structure import Structure
 from youryou_xl.errors import CannotAttach, CannotWrite, UnusableForm, UnusableInput
-from youryou_xl.live import workbooks
-from youryou_xl.live.carried import STRUCTURE
-from youryou_xl.live.grid import Structure
-from youryou_xl.package import hidden, original, verify
+from youryou_xl.package import verify
 from youryou_xl.resources import workbook_file
 
 PRACTICE = workbook_file("plant-master-practice.xlsx")

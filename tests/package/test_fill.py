@@ -433,7 +433,7 @@ class TestFiles:
         script = (
             "import sys; sys.modules['isal'] = None\n"
             "from tests.package.building import SHEET, book\n"
-            "from youryou_xl import container\n"
+            "from youryou_xl.package import container\n"
             "from youryou_xl.package import Template\n"
             "assert container.crc32.__module__ != 'isal.isal_zlib'\n"
             "sys.stdout.buffer.write(Template.open(book('<row r=\"1\"/>')).fill_bytes({(SHEET, 'A1'): 'x'}))\n"

@@ -171,7 +171,7 @@ def _compare_pages(template: Template, official: Path, folder: Path, sheet: str)
 
 def _empty_cell(template: Template, sheet: str) -> str:
     """Return a cell of the sheet that is there, has nothing in it, takes input and is wide enough to show."""
-    from youryou_xl.package.references import cell_name
+    from youryou_xl.addresses import cell_name
 
     scanned = template.scanned(sheet)
     merged = [area for area in scanned.merges if area.right - area.left >= 2]

@@ -23,8 +23,8 @@ from tests.package.building import (
     unzipped,
     zipped,
 )
+from youryou_xl.addresses import cell_name
 from youryou_xl.package import Template, read_cells, verify
-from youryou_xl.package.references import cell_name
 
 FORMATS = ["General", "mm-dd-yy", '[$-411]ggge"年"m"月"d"日"', '#,##0"kW"', "@", "[h]:mm"]  # of the styles in turn
 PART = "xl/worksheets/sheet1.xml"

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.package.building import SHEET, book
+from youryou_xl.addresses import cell_name
 from youryou_xl.package import Template, read_cells, verify
-from youryou_xl.package.references import cell_name
 from youryou_xl.package.values import Value
 
 ROWS = 600

@@ -11,11 +11,11 @@ from openpyxl import load_workbook
 from openpyxl.comments import Comment
 
 from tests.package_attach.building import BUTTONS, SHEET, form, parts, rebuilt, replaced
+from youryou_xl.attach import original
+from youryou_xl.attach.attach import attach
+from youryou_xl.attach.audit import audit
+from youryou_xl.attach.vba import Host
 from youryou_xl.errors import CannotAttach, CannotWrite, UnusableFile
-from youryou_xl.package import original
-from youryou_xl.package.attach import attach
-from youryou_xl.package.audit import audit
-from youryou_xl.package.vba import Host
 from youryou_xl.resources import workbook_file
 
 HOSTS: tuple[Host, ...] = ("excel", "libreoffice")
@@ -306,7 +306,7 @@ def test_nothing_is_overwritten_unasked(tmp_path: Path) -> None:
 
 
 def test_a_button_without_its_macro_is_a_mistake_in_the_program(tmp_path: Path) -> None:
-    from youryou_xl.package.drawing import Button
+    from youryou_xl.attach.drawing import Button
 
     with pytest.raises(ValueError, match="YxNothing"):
         attach(form(tmp_path / "f.xlsx"), tmp_path / "o.xlsm", buttons=[Button("x", "x", "YxNothing")], sheet=SHEET)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.package_attach.building import BUTTONS, SHEET, form, replaced
-from youryou_xl.package.attach import attach
-from youryou_xl.package.audit import audit
+from youryou_xl.attach.attach import attach
+from youryou_xl.attach.audit import audit
 
 DRAWING = "xl/drawings/drawing1.xml"
 

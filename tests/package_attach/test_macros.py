@@ -15,11 +15,11 @@ from pyopenvba.apps.excel import ExcelApplication
 
 from tests.package_attach.building import SHEET, form
 from youryou_xl import resources
+from youryou_xl.attach import vba
+from youryou_xl.attach.attach import attach
+from youryou_xl.attach.vba import Host
+from youryou_xl.attach.workbooks import BUTTONS
 from youryou_xl.errors import NotAvailable
-from youryou_xl.live.workbooks import BUTTONS
-from youryou_xl.package import vba
-from youryou_xl.package.attach import attach
-from youryou_xl.package.vba import Host
 
 HOSTS: tuple[Host, ...] = ("excel", "libreoffice")
 
@@ -147,23 +147,26 @@ def test_open_xml_validation_finds_nothing_new(tmp_path: Path, shared: Path, hos
 @pytest.mark.parametrize("button", BUTTONS, ids=lambda button: button.key)
 def test_each_macro_calls_python_with_its_button(excel: ExcelApplication, button: object) -> None:
     excel.run(button.macro)  # type: ignore[attr-defined]
-    command = f"import youryou_xl.live.buttons; youryou_xl.live.buttons.run('{button.key}')"  # type: ignore[attr-defined]
+    command = f"import youryou_xl.doors.in_excel; youryou_xl.doors.in_excel.run('{button.key}')"  # type: ignore[attr-defined]
     assert excel.run("Noted") == command + "\n"
     assert excel.dialogs == []
 
 
 def test_the_command_runs_as_python(excel: ExcelApplication, monkeypatch: pytest.MonkeyPatch) -> None:
-    import youryou_xl.live.buttons as real
+    from youryou_xl.doors import in_excel
+    from youryou_xl.live.actions import BUTTONS as BUTTONS_BY_NAME
+
+    assert callable(in_excel.run)
 
     pressed: list[str] = []
-    stand_in = types.ModuleType("youryou_xl.live.buttons")
+    stand_in = types.ModuleType("youryou_xl.doors.in_excel")
     stand_in.run = pressed.append  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "youryou_xl.live.buttons", stand_in)
-    monkeypatch.setattr(sys.modules["youryou_xl.live"], "buttons", stand_in)
+    monkeypatch.setitem(sys.modules, "youryou_xl.doors.in_excel", stand_in)
+    monkeypatch.setattr(sys.modules["youryou_xl.doors"], "in_excel", stand_in)
     excel.run("YxCheck")
     exec(str(excel.run("Noted")).strip(), {})
     assert pressed == ["check"]
-    assert pressed[0] in real.BUTTONS
+    assert pressed[0] in BUTTONS_BY_NAME
 
 
 def test_a_missing_python_is_said_in_japanese(excel: ExcelApplication) -> None:

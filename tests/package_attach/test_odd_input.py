@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.package_attach.building import BUTTONS, SHEET, form, parts, rebuilt
+from youryou_xl.attach import original
+from youryou_xl.attach.attach import attach
+from youryou_xl.attach.audit import audit
+from youryou_xl.attach.revive import revived
 from youryou_xl.errors import YouryouError
-from youryou_xl.package import original
-from youryou_xl.package.attach import attach
-from youryou_xl.package.audit import audit
-from youryou_xl.package.revive import revived
 
 VALUES = st.sampled_from([b"", b"-1", b"abc", b"9" * 20, b"1e400", b"nan", b"A0", "あ".encode(), b"rId1"])
 

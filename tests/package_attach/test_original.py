@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from tests.package_attach.building import BUTTONS, SHEET, form, parts, replaced
+from youryou_xl.attach import hidden, original
+from youryou_xl.attach.attach import attach
+from youryou_xl.attach.detach import detach
 from youryou_xl.errors import CannotAttach, CannotWrite
-from youryou_xl.package import hidden, original
-from youryou_xl.package.attach import attach
-from youryou_xl.package.detach import detach
 
 
 @pytest.fixture

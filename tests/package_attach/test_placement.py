@@ -12,9 +12,9 @@ from openpyxl.styles import Border, Side
 from openpyxl.utils import get_column_letter
 
 from tests.package_attach.building import BUTTONS, SHEET, form, parts
+from youryou_xl.attach.attach import attach
+from youryou_xl.attach.drawing import GAP, HEIGHT
 from youryou_xl.errors import CannotAttach
-from youryou_xl.package.attach import attach
-from youryou_xl.package.drawing import GAP, HEIGHT
 
 
 def corners(tmp_path: Path, change: Callable[[Any], None] | None = None, at: str | None = None) -> list[str]:

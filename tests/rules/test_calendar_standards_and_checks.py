@@ -10,17 +10,9 @@ from pathlib import Path
 import pytest
 
 from youryou_xl.errors import UnusableDefinition
-from youryou_xl.rules import (
-    CROSS_CHECKS,
-    BusinessDays,
-    Category,
-    CheckInput,
-    Duration,
-    check_mail,
-    grid_code,
-    load,
-    to_acquire,
-)
+from youryou_xl.procedure.acquiring import to_acquire
+from youryou_xl.procedure.mail_checks import check_mail
+from youryou_xl.rules import CROSS_CHECKS, BusinessDays, Category, CheckInput, Duration, grid_code, load
 from youryou_xl.userdir import userdir
 
 CALENDAR = BusinessDays()

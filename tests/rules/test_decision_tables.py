@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from youryou_xl.procedure.acquiring import long_term_notes, to_acquire
+from youryou_xl.procedure.mms import mms_data_sets, parse_mms_contract
 from youryou_xl.rules import (
     AREAS,
     NEGAWATT_AREAS,
@@ -14,16 +16,12 @@ from youryou_xl.rules import (
     area_of_digit,
     grid_code,
     load,
-    long_term_notes,
-    mms_data_sets,
     parse_area,
     parse_category,
     parse_licence,
-    parse_mms_contract,
     read_category,
     read_licence,
     registration_licence,
-    to_acquire,
 )
 from youryou_xl.rules.licences import is_none_held
 

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from youryou_xl.cli import rules_page as page
+from youryou_xl.procedure.acquiring import long_term_notes, to_acquire
+from youryou_xl.procedure.mail_checks import check_mail
 from youryou_xl.rules import (
     CATALOGUE,
     CROSS_CHECKS,
@@ -24,9 +27,6 @@ from youryou_xl.rules import (
     SerialNumber,
     Source,
     ValueSpec,
-    check_mail,
-    long_term_notes,
-    page,
     parse_domain,
     parse_email,
     parse_phone,
@@ -36,7 +36,6 @@ from youryou_xl.rules import (
     read_licence,
     read_value,
     take,
-    to_acquire,
 )
 
 P14 = Source.parse("manual p.14")
@@ -362,7 +361,7 @@ def test_a_breach_of_the_manual_is_an_error_and_of_convention_a_warning() -> Non
 
 def test_the_page_of_rules_is_up_to_date() -> None:
     written = page.PAGE.read_text(encoding="utf-8")
-    assert written == page.page(), "run: python -m youryou_xl.rules.page"
+    assert written == page.page(), "run: python -m youryou_xl.cli.rules_page"
     assert all(f"| {code} |" in written for code in CATALOGUE)
 
 

@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from youryou_xl.batch.mails import Sender
 from youryou_xl.batch.model import Application, Status
 from youryou_xl.batch.reading import ABOUT_OPERATOR, CODE, LICENCE, Batch, Line, Table, lines_of, names_licences
 from youryou_xl.forms import Form, autofill, check_values
+from youryou_xl.procedure.mails import Sender
 from youryou_xl.rules.areas import Area
 from youryou_xl.rules.categories import Category
 from youryou_xl.rules.codes import (

@@ -13,8 +13,8 @@ from pathlib import Path
 from youryou_xl import forms
 from youryou_xl.errors import CannotFill, UnusableFile, UnusableForm
 from youryou_xl.forms import Form
-from youryou_xl.forms.grid import position
-from youryou_xl.package import Template, read_cells, stale_findings
+from youryou_xl.grid import position
+from youryou_xl.package import Template, read_cells
 from youryou_xl.rules.findings import Finding, rule
 from youryou_xl.rules.text import as_text, is_blank, one_line
 
@@ -92,7 +92,7 @@ class Desk:
 
     def stale(self) -> list[Finding]:
         """Return a finding for every formula of the form that uses what the applications fill in."""
-        return stale_findings(self._template, self._binding.cells(self._always).cells)
+        return forms.stale_findings(self._template, self._binding.cells(self._always).cells)
 
     def refusal(self, values: Mapping[str, object]) -> Finding | None:
         """Return why `values` cannot go into the form (about the form's field to blame), or None if they can."""

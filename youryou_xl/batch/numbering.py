@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 from youryou_xl.batch.checking import Draft
-from youryou_xl.batch.ledger import HELD, WITHDRAWN, Entry, Key, Ledger
 from youryou_xl.batch.model import Status
+from youryou_xl.records.ledger import HELD, WITHDRAWN, Entry, Key, Ledger
 from youryou_xl.rules.codes import PlantShortName
 from youryou_xl.rules.findings import Finding, Rule, rule
 from youryou_xl.rules.serials import SerialNumber, next_free, take

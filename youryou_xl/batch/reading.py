@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from youryou_xl.errors import UnusableFile, UnusableInput
-from youryou_xl.forms.grid import address
+from youryou_xl.grid import address
 from youryou_xl.rules.text import is_blank, label_key
 
 LISTS, OPERATORS, LEDGER = "一括申請", "事業者情報", "台帳"
@@ -300,7 +300,7 @@ def _sheet(names: Collection[str], wanted: str) -> str | None:
 
 
 def _ledger_columns() -> tuple[str, ...]:
-    from youryou_xl.batch.ledger import HEADERS
+    from youryou_xl.records.ledger import HEADERS
 
     return HEADERS
 

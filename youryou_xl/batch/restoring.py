@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from youryou_xl.batch.ledger import Entry, Key, Ledger
+from youryou_xl.records.ledger import Entry, Key, Ledger
 
 FileName = Callable[[Entry, str], str]
 """What the file of an entry is called if its list has this name."""

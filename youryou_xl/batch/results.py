@@ -14,12 +14,12 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from youryou_xl.batch.ledger import Entry, Ledger, columns_of, read_entry, texts_of
 from youryou_xl.batch.model import Application, Status
 from youryou_xl.batch.reading import LEDGER, RESULTS, Batch, Table
 from youryou_xl.errors import CannotFill
-from youryou_xl.forms.grid import address
+from youryou_xl.grid import address
 from youryou_xl.package import Template
+from youryou_xl.records.ledger import Entry, Ledger, columns_of, read_entry, texts_of
 from youryou_xl.rules.findings import Finding, Severity, rule
 
 NO_LEDGER_SHEET = rule(

@@ -16,19 +16,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from youryou_xl.batch import folder, mails, numbering, report, results
-from youryou_xl.batch import ledger as books
+from youryou_xl.batch import folder, numbering, report, results
 from youryou_xl.batch.checking import Checker, Draft, check_all
 from youryou_xl.batch.desk import Desk
-from youryou_xl.batch.ledger import Entry, Ledger
 from youryou_xl.batch.model import APPLICATIONS, MAILS, BatchResult, Status
 from youryou_xl.batch.reading import Batch, Table, read
 from youryou_xl.batch.restoring import restore
-from youryou_xl.container import crc32
 from youryou_xl.errors import CannotWrite, UnusableInput
 from youryou_xl.filenames import name_key, path_room, safe_name, shortened, unlike
 from youryou_xl.files import write_whole
 from youryou_xl.lang import pick
+from youryou_xl.package.container import crc32
+from youryou_xl.procedure import mails
+from youryou_xl.records import ledger as books
+from youryou_xl.records.ledger import Entry, Ledger
 from youryou_xl.rules import standards as standards_file
 from youryou_xl.rules.areas import area_of_digit
 from youryou_xl.rules.codes import PLANT_PREFIX

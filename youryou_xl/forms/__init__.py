@@ -9,10 +9,11 @@ from youryou_xl.forms.binding import Binding, BoundField, Writes, bind, identify
 from youryou_xl.forms.checking import check, check_values, is_filled_in
 from youryou_xl.forms.definitions import Field, Form, Table, available, load, read
 from youryou_xl.forms.filling import autofill, canonical, repairs
-from youryou_xl.forms.grid import Grid, Span, address, position
 from youryou_xl.forms.inputs import foreign_cells
 from youryou_xl.forms.overrides import load_override, save_override
-from youryou_xl.forms.workbook_file import read_grids
+from youryou_xl.forms.stale import stale_findings
+from youryou_xl.grid import Grid, Span, address, position
+from youryou_xl.package.grids import read_grids
 
 __all__ = [
     "Binding",
@@ -41,4 +42,5 @@ __all__ = [
     "read_grids",
     "repairs",
     "save_override",
+    "stale_findings",
 ]

@@ -15,8 +15,8 @@ from typing import Literal
 
 from youryou_xl.forms._vocabulary import Match, Slot, Vocabulary, Words, vocabulary
 from youryou_xl.forms.definitions import Field, Form, Place
-from youryou_xl.forms.grid import Grid, Position, Span
 from youryou_xl.forms.labels import is_between, is_note, is_prompt, is_sample, is_unit, joined_key, label_keys
+from youryou_xl.grid import Grid, Position, Span
 from youryou_xl.rules.text import choice_key
 
 Direction = Literal["right", "below", "left"]

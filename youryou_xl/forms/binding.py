@@ -19,8 +19,8 @@ from youryou_xl.forms import definitions, overrides
 from youryou_xl.forms._places import Placed, place_fields
 from youryou_xl.forms.definitions import Form
 from youryou_xl.forms.filling import canonical
-from youryou_xl.forms.grid import Grid, Position, Span, Value, address, position
 from youryou_xl.forms.labels import is_prompt
+from youryou_xl.grid import Grid, Position, Span, Value, address, position
 from youryou_xl.rules.text import choice_key
 
 Status = Literal["found", "missing", "ambiguous"]

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from youryou_xl.forms.binding import Binding, bindings
-from youryou_xl.forms.grid import Grid, Position, position
 from youryou_xl.forms.labels import is_prompt
+from youryou_xl.grid import Grid, Position, position
 
 
 def foreign_cells(grids: Sequence[Grid], cells: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

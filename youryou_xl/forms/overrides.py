@@ -13,7 +13,7 @@ from pathlib import Path
 
 from youryou_xl.errors import UnusableDefinition
 from youryou_xl.files import write_whole
-from youryou_xl.forms.grid import address, position
+from youryou_xl.grid import address, position
 from youryou_xl.toml_file import read_toml
 from youryou_xl.userdir import userdir
 

@@ -1,6 +1,6 @@
 """What a workbook with buttons carries along in its very hidden sheet: the official file, and how its form is built.
 
-Reads the sheet of `package.hidden` in an open workbook, only the rows that are asked for, because the official
+Reads the sheet of `attach.hidden` in an open workbook, only the rows that are asked for, because the official
 file can be long. Writes nothing.
 """
 
@@ -8,27 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from youryou_xl.live import hidden, marks, results_sheet
-from youryou_xl.live.grid import Structure
+from youryou_xl.attach import names
+from youryou_xl.attach.structure import Structure
+from youryou_xl.live import hidden
 
 if TYPE_CHECKING:
     from xlwings import Book
 
-    from youryou_xl.package.original import OriginalWorkbook
-
-SHEET = "youryou_xl"
-"""Same as `package.hidden.SHEET`, without importing the package room for a press of 検証."""
-
-OURS = frozenset({SHEET, "xlwings.conf", marks.KEPT_ON, results_sheet.NAME})
-"""Sheets that are no forms, whoever looks for one."""
-
-STRUCTURE = "form.structure"
-"""Key under which `Structure.as_json` travels."""
+    from youryou_xl.attach.original import OriginalWorkbook
 
 
 def structure(book: Book) -> Structure | None:
     """Return how the sheet with the form was built when the buttons were attached; None if that is not known."""
-    text = _value(book, STRUCTURE)
+    text = _value(book, names.STRUCTURE)
     try:
         return Structure.from_json(text) if text else None
     except ValueError:
@@ -40,14 +32,14 @@ def original(book: Book) -> OriginalWorkbook:
 
     Raises CannotAttach if the workbook has none or it is damaged.
     """
-    from youryou_xl.package import original as packed
+    from youryou_xl.attach import original as packed
 
-    sheet = hidden.sheet_named(book, SHEET)
+    sheet = hidden.sheet_named(book, names.CARRIED)
     return packed.from_rows(sheet.used_range.options(ndim=2).value if sheet is not None else [])
 
 
 def _value(book: Book, key: str) -> str:
-    sheet = hidden.sheet_named(book, SHEET)
+    sheet = hidden.sheet_named(book, names.CARRIED)
     if sheet is None:
         return ""
     rows = sheet.used_range.shape[0]

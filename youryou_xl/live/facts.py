@@ -23,8 +23,8 @@ from youryou_xl.userdir import userdir
 if TYPE_CHECKING:
     from xlwings import Book
 
-    from youryou_xl.batch.ledger import Ledger
     from youryou_xl.live.session import OpenForm
+    from youryou_xl.records.ledger import Ledger
 
 OPERATORS = "事業者情報"
 LEDGER = "台帳"
@@ -229,7 +229,7 @@ def _records(rows: Sequence[Sequence[str]]) -> Iterator[dict[str, str]]:
 
 def _ledger(book: Book) -> Ledger | None:
     """Return the ledger of open workbooks and of files beside them, None where there is none."""
-    from youryou_xl.batch import ledger as ledgers
+    from youryou_xl.records import ledger as ledgers
 
     known = False
     ledger = ledgers.Ledger()

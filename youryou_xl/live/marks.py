@@ -13,16 +13,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from youryou_xl.forms.grid import position
+from youryou_xl.attach import names
+from youryou_xl.grid import position
 from youryou_xl.lang import pick
 from youryou_xl.live import hidden
 from youryou_xl.rules.findings import Finding, Severity, worst
 
 if TYPE_CHECKING:
     from xlwings import Book, Note, Range, Sheet
-
-KEPT_ON = "yx_marks"
-"""Name of the hidden sheet that remembers former colours."""
 
 COLOURS = {
     Severity.ERROR: "#FFC7CE",
@@ -88,7 +86,7 @@ def mark(book: Book, findings: Iterable[Finding]) -> Marked:
         colour = COLOURS[worst(found) or Severity.INFO]
         note = "" if cell in noted[sheet] else _note_text(found)
         wanted.append(_Mark(sheet, cell, area, _written(area.color), colour, note))
-    hidden.write_rows(book, KEPT_ON, [_HEADER, *(mark.row() for mark in wanted)])
+    hidden.write_rows(book, names.MARKS, [_HEADER, *(mark.row() for mark in wanted)])
     coloured: list[_Mark] = []
     for name, on in sheets.items():
         here = [mark for mark in wanted if mark.sheet == name]
@@ -96,7 +94,7 @@ def mark(book: Book, findings: Iterable[Finding]) -> Marked:
         coloured += [mark for mark in here if mark.cell in done]
     refused = [mark for mark in wanted if mark not in coloured]
     if refused:
-        hidden.write_rows(book, KEPT_ON, [_HEADER, *(mark.row() for mark in coloured)] if coloured else [])
+        hidden.write_rows(book, names.MARKS, [_HEADER, *(mark.row() for mark in coloured)] if coloured else [])
     for mark in coloured:
         if mark.note:
             with suppress(Exception):  # protected for notes alone: the colour and the list still say where
@@ -112,7 +110,7 @@ def clear(book: Book) -> int:
     A colour or a note that somebody changed since is theirs, and stays. Marks that yx_marks does not know, because
     the sheet was copied into another workbook, are known by our colour and our note; such a cell gets no colour.
     """
-    rows = hidden.read_rows(book, KEPT_ON)[1:]
+    rows = hidden.read_rows(book, names.MARKS)[1:]
     sheets = {sheet.name: sheet for sheet in book.sheets} if rows else {}
     by_sheet: dict[str, list[_Mark]] = {}
     for row in rows:
@@ -127,15 +125,15 @@ def clear(book: Book) -> int:
         strays = _strays(sheet, {mark.cell for mark in left if mark.sheet == sheet.name})
         forgotten += len(strays) - len(_taken_off(sheet, strays))
     if left:
-        hidden.write_rows(book, KEPT_ON, [_HEADER, *(mark.row() for mark in left)])
+        hidden.write_rows(book, names.MARKS, [_HEADER, *(mark.row() for mark in left)])
     else:
-        hidden.drop(book, KEPT_ON)
+        hidden.drop(book, names.MARKS)
     return len(rows) - len(left) + forgotten
 
 
 def marked_cells(book: Book) -> int:
     """Return how many cells carry our marks; those a protected sheet would not give back count too."""
-    return len(hidden.read_rows(book, KEPT_ON)[1:])
+    return len(hidden.read_rows(book, names.MARKS)[1:])
 
 
 def _enlarge(note: Note, text: str) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from youryou_xl.attach import names
 from youryou_xl.lang import pick
 from youryou_xl.live import hidden
 from youryou_xl.live.marks import COLOURS
@@ -20,7 +21,7 @@ from youryou_xl.rules.findings import Finding, Severity
 if TYPE_CHECKING:
     from xlwings import Book, Range, Sheet
 
-NAME = "チェック結果"
+NAME = names.RESULTS
 
 TICK = "○"
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from youryou_xl import forms
+from youryou_xl.attach import names
 from youryou_xl.errors import CannotFill, UnusableForm
 from youryou_xl.live import carried, facts
 from youryou_xl.live.grid import read_grid
@@ -52,7 +53,7 @@ def read_form(book: Book) -> OpenForm:
     """
     structure = carried.structure(book)
     in_front = book.sheets.active
-    sheets = [sheet for sheet in book.sheets if sheet.name not in carried.OURS]
+    sheets = [sheet for sheet in book.sheets if sheet.name not in names.OURS]
     sheets.sort(key=lambda sheet: (sheet.name != (structure.sheet if structure else None), sheet != in_front))
     failure: UnusableForm | None = None
     for sheet in sheets:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from youryou_xl.package.formulas import Dependent
 from youryou_xl.package.many import Job, Outcome, fill_many
 from youryou_xl.package.reading import read_cells
-from youryou_xl.package.stale import stale_findings
 from youryou_xl.package.template import Template
 from youryou_xl.package.verify import ChangedCell, Difference, Verification, verify
 
@@ -22,6 +21,5 @@ __all__ = [
     "Verification",
     "fill_many",
     "read_cells",
-    "stale_findings",
     "verify",
 ]

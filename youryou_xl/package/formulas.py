@@ -12,8 +12,8 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from youryou_xl.package import references
-from youryou_xl.package.references import MAX_COLUMN, MAX_ROW, Area
+from youryou_xl import addresses as references
+from youryou_xl.addresses import MAX_COLUMN, MAX_ROW, Area
 from youryou_xl.package.sheet import Formula, Position
 
 

@@ -12,9 +12,10 @@ import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-from youryou_xl.container import open_package
+from youryou_xl import addresses as references
 from youryou_xl.errors import UnusableFile
-from youryou_xl.package import references, xmltree
+from youryou_xl.package import xmltree
+from youryou_xl.package.container import open_package
 from youryou_xl.package.styles import date_styles
 from youryou_xl.package.values import date_of
 from youryou_xl.package.workbook import Workbook, open_workbook

@@ -16,11 +16,12 @@ from itertools import accumulate
 from typing import NamedTuple
 from xml.parsers import expat
 
-from youryou_xl.container import STREAM_END, Packed, constant_piece, crc32, passing_piece
+from youryou_xl import addresses as references
+from youryou_xl.addresses import Area
 from youryou_xl.errors import CannotFill
-from youryou_xl.package import references, xmltree
+from youryou_xl.package import xmltree
+from youryou_xl.package.container import STREAM_END, Packed, constant_piece, crc32, passing_piece
 from youryou_xl.package.markup import ATTRIBUTE, TAG
-from youryou_xl.package.references import Area
 from youryou_xl.package.values import SHORT, Mark, Value, cell_bytes, is_plain_text, mark
 
 Position = tuple[int, int]

@@ -12,12 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from youryou_xl.container import Assembly, Package, open_package
+from youryou_xl import addresses as references
+from youryou_xl.addresses import Area
 from youryou_xl.errors import CannotFill, CannotWrite, UnusableFile
 from youryou_xl.files import write_whole
-from youryou_xl.package import references, xmltree
+from youryou_xl.package import xmltree
+from youryou_xl.package.container import Assembly, Package, open_package
 from youryou_xl.package.formulas import Dependent, FormulaMap, Table
-from youryou_xl.package.references import Area
 from youryou_xl.package.sheet import (
     Forbidden,
     Formula,

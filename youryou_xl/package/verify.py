@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from youryou_xl import addresses as references
 from youryou_xl import lang
-from youryou_xl.container import Package, open_package
 from youryou_xl.errors import CannotFill
-from youryou_xl.package import references, xmltree
+from youryou_xl.package import xmltree
+from youryou_xl.package.container import Package, open_package
 from youryou_xl.package.reading import Read, Reader
 from youryou_xl.package.sheet import NotWritable, Position, Sheet, UnusableSheet
 from youryou_xl.package.template import Template

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from youryou_xl.container import Package
 from youryou_xl.errors import UnusableFile
 from youryou_xl.package import xmltree
+from youryou_xl.package.container import Package
 
 _SUFFIXES = {
     "spreadsheetml.sheet.main+xml": ".xlsx",

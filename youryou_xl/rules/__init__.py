@@ -12,20 +12,14 @@ from youryou_xl.rules.contacts import parse_domain, parse_email, parse_phone, pa
 from youryou_xl.rules.crosschecks import CROSS_CHECKS, CheckInput
 from youryou_xl.rules.findings import CATALOGUE, Finding, Rule, Severity, Source, rule, worst
 from youryou_xl.rules.licences import (
-    Acquisition,
     GridCodeNeed,
     Licence,
-    LicenceNeed,
     grid_code,
-    long_term_notes,
     parse_licence,
     read_category,
     read_licence,
     registration_licence,
-    to_acquire,
 )
-from youryou_xl.rules.mails import check_mail
-from youryou_xl.rules.mms import MmsContract, MmsDataSet, mms_data_sets, parse_mms_contract
 from youryou_xl.rules.quantities import (
     parse_date,
     parse_kilowatt,
@@ -46,7 +40,6 @@ __all__ = [
     "LONG_TERM_CATEGORIES",
     "NEGAWATT_AREAS",
     "VALUE_TYPES",
-    "Acquisition",
     "Area",
     "BusinessDays",
     "Category",
@@ -57,9 +50,6 @@ __all__ = [
     "GridCodeNeed",
     "LeadTime",
     "Licence",
-    "LicenceNeed",
-    "MmsContract",
-    "MmsDataSet",
     "OperatorCode",
     "OperatorShortName",
     "PlantShortName",
@@ -71,15 +61,12 @@ __all__ = [
     "Standards",
     "ValueSpec",
     "area_of_digit",
-    "check_mail",
     "choice_key",
     "grid_code",
     "is_blank",
     "label_key",
     "length",
     "load",
-    "long_term_notes",
-    "mms_data_sets",
     "next_free",
     "one_line",
     "parse_area",
@@ -90,7 +77,6 @@ __all__ = [
     "parse_kilowatt",
     "parse_licence",
     "parse_mark",
-    "parse_mms_contract",
     "parse_number",
     "parse_phone",
     "parse_point_number",
@@ -102,6 +88,5 @@ __all__ = [
     "registration_licence",
     "rule",
     "take",
-    "to_acquire",
     "worst",
 ]

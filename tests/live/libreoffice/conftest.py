@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 import xlwings as xw
 
-from youryou_xl.live import libreoffice as lo
+from youryou_xl import libreoffice as lo
 
 TEST_SECONDS = 60
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import xlwings as xw
 
-from youryou_xl.live import libreoffice as lo
+from youryou_xl import libreoffice as lo
 
 pytestmark = pytest.mark.live
 
@@ -26,7 +26,7 @@ class Probe(unohelper.Base, XJob):
 
     def execute(self, arguments):
         try:
-            from youryou_xl.live import libreoffice as lo
+            from youryou_xl import libreoffice as lo
             book = lo.book_from_component(arguments[0].Value)
             with lo.frozen(book), lo.undo_context(book, "probe"):
                 sheet = book.sheets.active

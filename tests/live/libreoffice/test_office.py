@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import xlwings as xw
 
-from youryou_xl.live import libreoffice as lo
+from youryou_xl import libreoffice as lo
 
 pytestmark = pytest.mark.live
 shell_only = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in program is a shell script")
@@ -72,7 +72,7 @@ def test_an_office_with_unsaved_changes_on_a_screen_ends_without_asking(office: 
 
 def test_a_forgotten_office_ends_with_the_program_that_started_it(office: lo.Office, root: Path) -> None:
     code = (
-        "from youryou_xl.live import libreoffice as lo\n"
+        "from youryou_xl import libreoffice as lo\n"
         "office = lo.Office.start()\n"
         "print(office.pipe, office.profile, flush=True)\n"
     )

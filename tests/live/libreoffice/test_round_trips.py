@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 import xlwings as xw
 
-from youryou_xl.live import libreoffice as lo
+from youryou_xl import libreoffice as lo
 
 pytestmark = pytest.mark.live
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from youryou_xl.live.libreoffice import addresses, bridge, formulas, office, values
-from youryou_xl.live.libreoffice.addresses import Area
-from youryou_xl.live.libreoffice.errors import OfficeNotFoundError, UnoNotFoundError
-from youryou_xl.live.libreoffice.values import Carried, Kind
+from youryou_xl.libreoffice import addresses, bridge, formulas, office, values
+from youryou_xl.libreoffice.addresses import Area
+from youryou_xl.libreoffice.errors import OfficeNotFoundError, UnoNotFoundError
+from youryou_xl.libreoffice.values import Carried, Kind
 
 EPOCH = dt.datetime(1899, 12, 30)
 cells = st.sets(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=60)
@@ -150,8 +150,8 @@ def test_a_uno_for_another_python_is_not_loaded_but_named(monkeypatch: pytest.Mo
 def test_finding_uno_leaves_path_and_import_as_they_were() -> None:
     code = (
         "import builtins, sys\n"
-        "from youryou_xl.live.libreoffice.bridge import find_uno\n"
-        "from youryou_xl.live.libreoffice.errors import UnoNotFoundError\n"
+        "from youryou_xl.libreoffice.bridge import find_uno\n"
+        "from youryou_xl.libreoffice.errors import UnoNotFoundError\n"
         "path, hook = list(sys.path), builtins.__import__\n"
         "try:\n    find_uno()\n"
         "except UnoNotFoundError:\n    print('absent')\n"
@@ -183,10 +183,7 @@ def test_a_missing_libreoffice_says_what_to_install(monkeypatch: pytest.MonkeyPa
 
 
 def test_importing_the_package_imports_neither_xlwings_nor_pandas_nor_uno() -> None:
-    code = (
-        "import sys, youryou_xl.live.libreoffice\n"
-        "print(sorted({'xlwings', 'pandas', 'uno', 'numpy'} & set(sys.modules)))"
-    )
+    code = "import sys, youryou_xl.libreoffice\nprint(sorted({'xlwings', 'pandas', 'uno', 'numpy'} & set(sys.modules)))"
     done = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from youryou_xl.package import drawing, hidden, vba
-from youryou_xl.package.attach import MACRO_KEY, with_code_name
-from youryou_xl.package.draft import Draft
+from youryou_xl.attach import drawing, hidden, vba
+from youryou_xl.attach.attach import MACRO_KEY, with_code_name
+from youryou_xl.attach.draft import Draft
 
 
 def revived(source: str | Path | bytes) -> bytes | None:

@@ -10,8 +10,8 @@ import posixpath
 from pathlib import Path
 from typing import NamedTuple
 
-from youryou_xl.container import Assembly, Member, Package, open_package, part_key
 from youryou_xl.errors import CannotAttach
+from youryou_xl.package.container import Assembly, Member, Package, open_package, part_key
 from youryou_xl.package.markup import Markup, Splice, Unreadable, escaped, spliced
 from youryou_xl.package.workbook import resolved
 

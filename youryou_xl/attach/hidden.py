@@ -10,13 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from youryou_xl.package.draft import Draft
+from youryou_xl.addresses import parse_cell
+from youryou_xl.attach import names
+from youryou_xl.attach.draft import Draft
 from youryou_xl.package.markup import Element, Markup, escaped
-from youryou_xl.package.references import parse_cell
 from youryou_xl.package.values import with_escapes, without_escapes
-
-SHEET = "youryou_xl"
-"""Name of the sheet; the macros look for it too."""
 
 HEADER = ("youryou_xl", "1")
 """First row: whose sheet this is, and the edition of its layout."""
@@ -86,7 +84,7 @@ def read(source: str | Path | bytes | Draft) -> dict[str, str] | None:
     main = draft.main_part()
     targets = {relationship.id: relationship.target for relationship in draft.relationships(main)}
     for sheet in draft.markup(main).named("sheet"):
-        if sheet.attributes.get("name", "").casefold() == SHEET:
+        if sheet.attributes.get("name", "").casefold() == names.CARRIED:
             ids = (value for name, value in sheet.attributes.items() if name.endswith("/relationships id"))
             return values_of(_cells(draft, targets.get(next(ids, ""), ""), _shared_strings(draft, main)))
     return None

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from youryou_xl import lang
+from youryou_xl.attach import drawing, original, vba
+from youryou_xl.attach.draft import CONTENT_TYPES, Draft, rels_name
 from youryou_xl.errors import YouryouError
-from youryou_xl.package import drawing, original, vba
-from youryou_xl.package.draft import CONTENT_TYPES, Draft, rels_name
 from youryou_xl.package.markup import Markup, Unreadable
 
 _RELATIONSHIP_NAMESPACE = "/relationships"

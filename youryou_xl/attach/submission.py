@@ -15,12 +15,12 @@ from youryou_xl import forms
 from youryou_xl.errors import CannotFill
 from youryou_xl.filenames import name_key, safe_name, shortened, unlike
 from youryou_xl.files import write_whole
-from youryou_xl.forms.grid import address
-from youryou_xl.package import Template, stale_findings, verify
+from youryou_xl.grid import address
+from youryou_xl.package import Template, verify
 from youryou_xl.rules.text import is_blank
 
 if TYPE_CHECKING:
-    from youryou_xl.package.original import OriginalWorkbook
+    from youryou_xl.attach.original import OriginalWorkbook
     from youryou_xl.rules.findings import Finding
 
 _NAMED_AFTER = ("plant_short_name", "operator_short_name", "plant_name", "operator_name")
@@ -66,7 +66,7 @@ def make(original: OriginalWorkbook, typed: forms.Binding) -> Submission:
         data=data,
         cells=tuple((cell.sheet, cell.cell) for cell in proof.cells),
         left_out=_left_out(typed, official),
-        stale=tuple(stale_findings(template, writes.cells)),
+        stale=tuple(forms.stale_findings(template, writes.cells)),
         repaired=tuple(forms.repairs(typed.form, values)),
     )
 

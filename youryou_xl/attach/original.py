@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from youryou_xl.attach import hidden, names
 from youryou_xl.errors import CannotAttach
-from youryou_xl.package import hidden
 
 MAX_SIZE = 20 * 1024 * 1024
 """Bytes; forms have some hundred thousand, and beyond this a workbook would be slow to open."""
@@ -104,8 +104,8 @@ def _none() -> CannotAttach:
 
 def _lost() -> CannotAttach:
     return CannotAttach(
-        f"ブックの中の元の申込書が壊れています（非表示のシート「{hidden.SHEET}」が書き換えられたようです）。"
+        f"ブックの中の元の申込書が壊れています（非表示のシート「{names.CARRIED}」が書き換えられたようです）。"
         "公式の申込書をもう一度ダウンロードし、youryou-xl attach でボタンを付け直してください。",
-        f"The original form inside the workbook is damaged (the hidden sheet “{hidden.SHEET}” was changed). "
+        f"The original form inside the workbook is damaged (the hidden sheet “{names.CARRIED}” was changed). "
         "Download the official form again and attach the buttons anew with youryou-xl attach.",
     )

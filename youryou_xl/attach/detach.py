@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from youryou_xl.attach import original
 from youryou_xl.errors import CannotWrite
 from youryou_xl.files import write_whole
-from youryou_xl.package import original
 
 
 def detach(book: str | Path, out: str | Path, *, overwrite: bool = False) -> None:

@@ -88,7 +88,7 @@ def demo(
     ),
 ) -> int:
     """Run the demonstration."""
-    from youryou_xl.demo import tell
+    from youryou_xl.cli.demo import tell
 
     return tell(out)
 
@@ -167,13 +167,13 @@ def fill(
 ) -> int:
     """Write values into the input cells of a form and nothing else."""
     from youryou_xl import forms
-    from youryou_xl.package import Template, stale_findings
+    from youryou_xl.package import Template
 
     given = _read_values(values)
     template = Template.open(form)
     binding = _form_with(given, forms.identify_all(forms.read_grids(form)))
     writes = binding.cells(given)
-    told = [*forms.repairs(binding.form, given), *stale_findings(template, writes.cells)]
+    told = [*forms.repairs(binding.form, given), *forms.stale_findings(template, writes.cells)]
     template.fill(writes.cells, out, like=writes.like, overwrite=force)
     if told:
         _print_findings(told)
@@ -265,7 +265,7 @@ def attach(
     force: Force = False,
 ) -> int:
     """Make an .xlsm of the official workbook, with the buttons beside the form."""
-    from youryou_xl.live.workbooks import attach_form
+    from youryou_xl.attach.workbooks import attach_form
 
     binding = attach_form(form, out, host, overwrite=force)  # type: ignore[arg-type] # it refuses any other word
     print(
@@ -284,7 +284,7 @@ def export(
     force: Force = False,
 ) -> int:
     """Fill the official file inside an .xlsm with what was typed into it."""
-    from youryou_xl.live.workbooks import export_form
+    from youryou_xl.attach.workbooks import export_form
     from youryou_xl.rules.findings import Severity
 
     exported = export_form(book, out, force=True, overwrite=force)
@@ -310,7 +310,7 @@ def detach(
     force: Force = False,
 ) -> int:
     """Write the official file that travels inside an .xlsm, unfilled."""
-    from youryou_xl.package.detach import detach as take_out
+    from youryou_xl.attach.detach import detach as take_out
 
     take_out(book, out, overwrite=force)
     print(pick(f"元の公式様式を {out} に保存しました。", f"Saved the official file, as it was, as {out}."))
@@ -320,7 +320,7 @@ def detach(
 @app.command(help=pick("このパソコンに足りないものを調べます。", "What is missing on this computer."))
 def doctor(as_json: AsJson = False) -> int:
     """Tell what is there and what is missing, and prepare LibreOffice's buttons."""
-    from youryou_xl.doctor import examine
+    from youryou_xl.cli.doctor import examine
 
     checks = examine()
     if as_json:

@@ -23,7 +23,7 @@ def text() -> str:
     package = Path(youryou_xl.__file__).resolve().parent
     folders = dict.fromkeys([str(package.parent), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")])
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    return "\n".join([str(package / "live" / "in_libreoffice.py"), version, *folders]) + "\n"
+    return "\n".join([str(package / "doors" / "in_libreoffice.py"), version, *folders]) + "\n"
 
 
 def remember() -> Path:

@@ -11,12 +11,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple
 
-from youryou_xl.container import load
+from youryou_xl.attach import drawing, hidden, names, original, vba
+from youryou_xl.attach.draft import Draft
+from youryou_xl.attach.drawing import Button
 from youryou_xl.errors import CannotAttach, CannotWrite
 from youryou_xl.files import write_whole
-from youryou_xl.package import drawing, hidden, original, vba
-from youryou_xl.package.draft import Draft
-from youryou_xl.package.drawing import Button
+from youryou_xl.package.container import load
 from youryou_xl.package.markup import Element, Markup, Splice, escaped
 from youryou_xl.package.workbook import is_signed
 
@@ -122,9 +122,9 @@ def _attach(
         **data,
         **inside.packed(),
     }
-    added = [(hidden.SHEET, "veryHidden", hidden.rows(kept))]
+    added = [(names.CARRIED, "veryHidden", hidden.rows(kept))]
     if host == "excel":
-        added.append((vba.CONFIG_SHEET, "hidden", vba.configuration(config)))
+        added.append((names.XLWINGS_SETTINGS, "hidden", vba.configuration(config)))
     for title, state, rows in added:
         document = vba.Document("worksheet", f"YxSheet{len(documents) + 1}")
         documents.append(document)
@@ -237,7 +237,7 @@ def _find(sheets: Sequence[_Sheet], name: str, label: str) -> _Sheet:
 
 
 def _refuse_taken_names(sheets: Sequence[_Sheet], label: str) -> None:
-    ours = {hidden.SHEET.casefold(), vba.CONFIG_SHEET.casefold()}
+    ours = {names.CARRIED.casefold(), names.XLWINGS_SETTINGS.casefold()}
     for one in sheets:
         if one.name.casefold() in ours:
             raise CannotAttach(

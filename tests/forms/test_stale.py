@@ -4,7 +4,8 @@ from pathlib import Path
 
 import openpyxl
 
-from youryou_xl.package import Template, stale_findings
+from youryou_xl.forms import stale_findings
+from youryou_xl.package import Template
 
 
 def test_a_formula_over_filled_cells_is_named_with_what_to_do(tmp_path: Path) -> None:

@@ -10,22 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from youryou_xl import forms
+from youryou_xl.attach import names, original, places, submission
+from youryou_xl.attach.attach import attach
+from youryou_xl.attach.detach import check_suffix
+from youryou_xl.attach.drawing import Button
+from youryou_xl.attach.structure import Structure
 from youryou_xl.errors import UnusableInput
 from youryou_xl.files import write_whole
-from youryou_xl.forms.grid import address
-from youryou_xl.live import carried, places, submission
-from youryou_xl.live.grid import Structure
-from youryou_xl.package import original
-from youryou_xl.package.attach import attach
-from youryou_xl.package.detach import check_suffix
-from youryou_xl.package.drawing import Button
+from youryou_xl.grid import address
 from youryou_xl.rules.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from youryou_xl.package.vba import Host
-
-PLACES_KEY = "places"
-"""Key under which LibreOffice's macros find where our Python code lies."""
+    from youryou_xl.attach.vba import Host
 
 BUTTONS = (
     Button("check", "検証", "YxCheck"),
@@ -77,8 +73,8 @@ def attach_form(
         sheet=binding.sheet,
         host=host,
         data={
-            **({PLACES_KEY: places.text()} if host == "libreoffice" else {}),
-            carried.STRUCTURE: structure_of(binding).as_json(),
+            **({names.PLACES: places.text()} if host == "libreoffice" else {}),
+            names.STRUCTURE: structure_of(binding).as_json(),
         },
         at=at,
         overwrite=overwrite,
@@ -95,7 +91,7 @@ def export_form(book_path: str | Path, out: str | Path, force: bool = False, *, 
     inside = original.read(book_path)
     target = Path(out)
     check_suffix(inside, target)
-    grids = [grid for grid in forms.read_grids(book_path) if grid.name not in carried.OURS]
+    grids = [grid for grid in forms.read_grids(book_path) if grid.name not in names.OURS]
     typed = forms.identify(grids)
     findings = tuple(forms.check(typed))
     if not force and any(finding.severity is Severity.ERROR for finding in findings):
@@ -106,7 +102,7 @@ def export_form(book_path: str | Path, out: str | Path, force: bool = False, *, 
 
 
 def structure_of(binding: forms.Binding) -> Structure:
-    """Return what `live.grid` shall trust about the form's sheet while the texts outside its fields stay put."""
+    """Return what `Structure` keeps about the form's sheet while the texts outside its fields stay put."""
     fields = {entry.cell for entry in binding.fields}
     texts = (at for at, value in binding.grid.values.items() if isinstance(value, str))
     return Structure.of(binding.grid, [at for at in texts if address(*at) not in fields])

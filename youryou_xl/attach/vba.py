@@ -23,8 +23,6 @@ from youryou_xl.resources import macro_text
 Host = Literal["excel", "libreoffice"]
 
 WORKBOOK = "ThisWorkbook"
-CONFIG_SHEET = "xlwings.conf"
-"""Name of the sheet xlwings' own VBA module reads its settings from."""
 
 _MODULES: Mapping[Host, tuple[str, ...]] = {
     "excel": ("YxButtons", "YxText", "YxRunExcel"),

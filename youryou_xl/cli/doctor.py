@@ -117,8 +117,8 @@ def _excel() -> Check:
 
 
 def _libreoffice() -> list[Check]:
-    from youryou_xl.live import libreoffice as lo
-    from youryou_xl.live import places
+    from youryou_xl import libreoffice as lo
+    from youryou_xl.attach import places
 
     try:
         program = lo.find_soffice()

@@ -10,9 +10,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from youryou_xl.addresses import MAX_COLUMN, MAX_ROW, parse_area, parse_cell
 from youryou_xl.errors import CannotAttach
 from youryou_xl.package.markup import Element, Markup, Splice, escaped
-from youryou_xl.package.references import MAX_COLUMN, MAX_ROW, parse_area, parse_cell
 
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
 _MAIN = "http://schemas.openxmlformats.org/drawingml/2006/main"

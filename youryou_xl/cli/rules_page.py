@@ -1,6 +1,6 @@
 """docs/rules.md: every rule there is, written from the rules themselves.
 
-``python -m youryou_xl.rules.page`` writes the page anew. It loads the modules of every room that declare rules;
+``python -m youryou_xl.cli.rules_page`` writes the page anew. It loads the modules of every room that declare rules;
 a room whose libraries are not installed is left out.
 """
 
@@ -51,7 +51,7 @@ _WORDS = {
 _HEAD = """# 規則一覧
 
 確認の結果に出るメッセージを、コード順に並べたものです。この頁は規則そのものから作られています
-（作り直すには `python -m youryou_xl.rules.page`）。手で書き換えないでください。
+（作り直すには `python -m youryou_xl.cli.rules_page`）。手で書き換えないでください。
 
 - **エラー**: 直さないと申請できません。**注意**: 確かめてください。**お知らせ**: 知っておくとよいことです。
 - 出典の「手引き p.N」は、OCCTO「容量市場における事業者コード・クライアント証明書・系統コードの取得について」
@@ -104,7 +104,9 @@ def _row(declared: Rule, severity: str, text: str, language: int, source: str) -
 
 def main(arguments: list[str]) -> None:
     """Write the page to the file named, or to docs/rules.md of the checkout."""
-    parser = argparse.ArgumentParser(prog="python -m youryou_xl.rules.page", description="Write the list of all rules.")
+    parser = argparse.ArgumentParser(
+        prog="python -m youryou_xl.cli.rules_page", description="Write the list of all rules."
+    )
     parser.add_argument("file", nargs="?", type=Path, default=PAGE, help="where to (default: docs/rules.md)")
     write(parser.parse_args(arguments).file)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from youryou_xl.errors import UnusableFile
-from youryou_xl.forms.grid import Grid, Position, Span, Value, position
+from youryou_xl.grid import Grid, Position, Span, Value, position
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -49,7 +49,7 @@ def read_grids(source: str | Path | bytes) -> tuple[Grid, ...]:
     out. Raises UnusableFile for anything that is not a readable workbook, saying what it is and what to do.
     """
     # Here and not above: a button reads its grid from the open workbook and needs no zip file.
-    from youryou_xl.container import load, open_package
+    from youryou_xl.package.container import load, open_package
 
     data, label = load(source)
     package = open_package(source)

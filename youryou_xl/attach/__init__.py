@@ -1,0 +1,1 @@
+"""What we put into somebody's workbook, and how it comes out again: buttons, macros, the official file inside."""

@@ -1,0 +1,1 @@
+"""The commands of ``youryou-xl``: thin words over the rooms, in the user's language."""
