@@ -1,0 +1,96 @@
+"""``fill``: values into the input cells of a form, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from youryou_xl.cli import printing
+from youryou_xl.cli.words import Force, FormFile, Out, app
+from youryou_xl.errors import UnusableInput
+from youryou_xl.lang import pick
+
+if TYPE_CHECKING:
+    from youryou_xl.forms import Binding
+
+
+@app.command(help=pick("申込書に値を入力します(ほかの部分は一切変えません)。", "Fills a form, losslessly."))
+def fill(
+    form: FormFile,
+    values: Annotated[
+        str,
+        typer.Argument(
+            metavar="VALUES",
+            help=pick("項目と値のJSONファイル。- は標準入力", "JSON file of key: value; - reads standard input"),
+        ),
+    ],
+    out: Out,
+    force: Force = False,
+) -> int:
+    """Write values into the input cells of a form and nothing else."""
+    from youryou_xl import forms
+    from youryou_xl.package import Template
+
+    given = _read_values(values)
+    template = Template.open(form)
+    binding = _form_with(given, forms.identify_all(forms.read_grids(form)))
+    writes = binding.cells(given)
+    told = [*forms.repairs(binding.form, given), *forms.stale_findings(template, writes.cells)]
+    template.fill(writes.cells, out, like=writes.like, overwrite=force)
+    if told:
+        printing.print_findings(told)
+    print(
+        pick(
+            f"{len(writes.cells)} 個のセルに入力して {out} に保存しました。送る前に検証してください: ",
+            f"Filled {len(writes.cells)} cells and saved {out}. Check it before you send it: ",
+        )
+        + f"youryou-xl check {out}"
+    )
+    return 0
+
+
+def _form_with(values: Mapping[str, Any], bindings: Sequence[Binding]) -> Binding:
+    """Return the form that has all the fields asked for; the first one where none does, to say what is wrong."""
+    able = (item for item in bindings if all(item.form.field(key) is not None for key in values))
+    return next(able, bindings[0])
+
+
+def _read_values(source: str) -> dict[str, Any]:
+    where = pick("標準入力", "standard input") if source == "-" else source
+    try:
+        raw = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+    except OSError as error:
+        raise UnusableInput(
+            f"値のファイル {where} を読めません({error.strerror})。場所と名前を確認してください。",
+            f"Cannot read the values in {where} ({error.strerror}). Check the place and the name.",
+        ) from error
+    try:
+        values = json.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise UnusableInput(
+            f"{where} の文字コードが UTF-8 ではありません。UTF-8 で保存し直してください。",
+            f"{where} is not UTF-8 text. Save it again as UTF-8.",
+        ) from error
+    except ValueError as error:
+        detail = f"{error.lineno}" if isinstance(error, json.JSONDecodeError) else "?"
+        raise UnusableInput(
+            f'{where} の {detail} 行目が JSON として読めません。{{"項目のキー": "値"}} の形で書いてください。',
+            f'{where} is not JSON (line {detail}). Write it as {{"key": "value"}}.',
+        ) from error
+    if not isinstance(values, dict):
+        raise UnusableInput(
+            f'{where} は {{"項目のキー": "値"}} の形の JSON にしてください。',
+            f'{where} must be a JSON object {{"key": "value"}}.',
+        )
+    for key, value in values.items():
+        if isinstance(value, list | dict):
+            raise UnusableInput(
+                f"{where} の {key} には値を1つだけ書いてください(複数行は {key}.1、{key}.2 のように分けます)。",
+                f"{key} in {where} takes one value; write several as {key}.1, {key}.2 and so on.",
+            )
+    return values
