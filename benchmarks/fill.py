@@ -131,7 +131,7 @@ def main() -> None:
     parser.add_argument("--disk", type=Path, default=peers.ENVIRONMENT, help="a folder on the disk to measure")
     options = parser.parse_args()
     options.disk.mkdir(exist_ok=True)
-    from youryou_xl.package import Template, verify
+    from youryou_xl.package import Template, compare
 
     warnings.simplefilter("ignore")
     before = time.perf_counter()
@@ -143,7 +143,7 @@ def main() -> None:
     before = time.perf_counter()
     data = template.fill_bytes(keyed)
     prepared = time.perf_counter() - before
-    assert verify(options.template, data, list(keyed)).ok
+    assert compare(options.template, data, list(keyed)).ok
     print(peers.machine())
     print(
         f"{options.template.name}: {len(template.workbook.package.members)} parts, {len(data):,} bytes a copy, ", end=""

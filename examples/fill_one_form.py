@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from youryou_xl import forms
-from youryou_xl.package import Template, verify
+from youryou_xl.forms import verify
+from youryou_xl.package import Template
 from youryou_xl.resources import workbook_file
 
 official = Path(sys.argv[1]) if len(sys.argv) > 1 else workbook_file("plant-master-practice.xlsx")

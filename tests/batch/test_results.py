@@ -11,7 +11,7 @@ import pytest
 
 from tests.batch.conftest import LISTS, MakeRun, MakeSheet, company, row
 from youryou_xl.batch import report
-from youryou_xl.package import verify
+from youryou_xl.package import compare
 from youryou_xl.resources import workbook_file
 
 
@@ -27,7 +27,7 @@ def test_the_copy_holds_the_results_and_differs_in_nothing_else(sheet: MakeSheet
     result = batch(path)
     assert path.read_bytes() == before
     assert result.results is not None
-    assert verify(path, result.results).ok
+    assert compare(path, result.results).ok
     good, bad, held = cells(result.results)
     assert (good["結果"], good["発電所名略称"]) == ("作成済み", "アグリ1234301")
     assert (good["ファイル"], good["メール"]) == ("アグリ1234301_甲.xlsx", "アグリ1234301_甲.eml")
@@ -43,7 +43,7 @@ def test_the_shipped_workbook_takes_results_and_ledger(batch: MakeRun) -> None:
     path, form = workbook_file("batch-sample.xlsx"), workbook_file("plant-master-practice.xlsx")
     result = batch(path, form=form)
     assert result.results is not None
-    assert verify(path, result.results).ok
+    assert compare(path, result.results).ok
     assert result.generated > 20
     ledger = cells(result.results, "台帳")
     assert len(ledger) == result.generated
@@ -52,7 +52,9 @@ def test_the_shipped_workbook_takes_results_and_ledger(batch: MakeRun) -> None:
     assert first["申請日"] == dt.datetime(2026, 11, 21)
     for application in result.applications:
         if application.stands:
-            assert verify(workbook_file("plant-master-practice.xlsx"), result.out / "申請書" / str(application.file)).ok
+            assert compare(
+                workbook_file("plant-master-practice.xlsx"), result.out / "申請書" / str(application.file)
+            ).ok
 
 
 def test_result_columns_that_are_missing_are_added_at_the_end(sheet: MakeSheet, batch: MakeRun) -> None:

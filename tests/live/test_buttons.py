@@ -17,9 +17,9 @@ from tests.live.filled import RIGHT, fill_rightly
 from youryou_xl import forms
 from youryou_xl.attach import names
 from youryou_xl.errors import CannotAttach, UnusableForm, UnusableInput
+from youryou_xl.forms import verify
 from youryou_xl.live import actions, facts, hidden, results_sheet
 from youryou_xl.live.session import read_form
-from youryou_xl.package import verify
 from youryou_xl.resources import workbook_file
 from youryou_xl.rules.findings import Severity
 

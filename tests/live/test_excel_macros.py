@@ -17,9 +17,9 @@ from tests.live.conftest import PRACTICE, Said
 from tests.live.filled import fill_rightly
 from tests.package_attach.test_macros import XLWINGS_FROM_OUTSIDE
 from youryou_xl.attach import workbooks
+from youryou_xl.forms import verify
 from youryou_xl.live import actions, results_sheet
 from youryou_xl.live.session import read_form
-from youryou_xl.package import verify
 from youryou_xl.resources import workbook_file
 
 pytestmark = pytest.mark.live

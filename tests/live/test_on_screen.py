@@ -18,9 +18,9 @@ from tests.live.desk import Desk, wait_until
 from tests.live.filled import RIGHT, fill_rightly
 from youryou_xl import forms
 from youryou_xl.attach import names, workbooks
+from youryou_xl.forms import verify
 from youryou_xl.live import marks, results_sheet
 from youryou_xl.live.session import read_form, write_cells
-from youryou_xl.package import verify
 from youryou_xl.resources import workbook_file
 
 pytestmark = pytest.mark.live

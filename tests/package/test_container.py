@@ -11,7 +11,7 @@ import pytest
 
 from tests.package.building import SHEET, book, unzipped, zipped
 from youryou_xl.errors import UnusableFile
-from youryou_xl.package import Template, verify
+from youryou_xl.package import Template, compare
 
 PART = "xl/worksheets/sheet1.xml"
 OFFICIAL = book('<row r="1"><c r="A1"/></row>')
@@ -105,7 +105,7 @@ HIDING = {
 @pytest.mark.parametrize("way", HIDING)
 def test_bytes_that_belong_to_no_part_are_found(way: str):
     hiding, words = HIDING[way]
-    report = verify(OFFICIAL, hiding)
+    report = compare(OFFICIAL, hiding)
     assert not report.ok
     assert words in report.differences[0].ja
     assert [cell.cell for cell in report.cells] == ["A1"]
@@ -115,8 +115,8 @@ def test_bytes_that_belong_to_no_part_are_found(way: str):
 def test_an_official_file_with_such_bytes_can_be_filled_and_the_copy_proved(way: str):
     official, _ = HIDING[way]
     copy = Template.open(official).fill_bytes({(SHEET, "A1"): 2})
-    assert verify(official, copy).ok
-    assert verify(official, official).ok
+    assert compare(official, copy).ok
+    assert compare(official, official).ok
 
 
 @pytest.mark.parametrize("force", [False, True])
@@ -128,7 +128,7 @@ def test_sizes_behind_the_data_times_and_room_for_more_are_nothing_hidden(force:
             info.extra = struct.pack("<HHBI", 0x5455, 5, 1, 0) + struct.pack("<HHHH", 0xA220, 8, 0xA028, 4) + b"\0" * 4
             with archive.open(info, "w", force_zip64=force) as file:
                 file.write(data)
-    assert verify(OFFICIAL, stream.data).ok
+    assert compare(OFFICIAL, stream.data).ok
 
 
 @pytest.mark.parametrize(

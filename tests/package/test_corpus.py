@@ -14,7 +14,7 @@ import python_calamine
 
 from tests.package.building import raw_members
 from youryou_xl.errors import UnusableFile
-from youryou_xl.package import Template, read_cells, verify
+from youryou_xl.package import Template, compare, read_cells
 
 VALUES = ["㈱髙橋 & <容>_x000D_", 999999999, 0.25, True, dt.date(2020, 3, 1), "=1+1", None, " 行\n二 "]
 CELLS = ["A1", "B2", "C3", "D4", "E5", "A2", "B1", "H8", "Z40", "AB3", "A1000", "C7", "C8", "XFD1048576"]
@@ -39,7 +39,7 @@ def test_every_workbook_is_filled_or_refused_with_a_reason(shared: Path):
             cells = [cell for cell in CELLS if template.refusal(sheet, cell) is None]
             values = {(sheet, cell): VALUES[number % len(VALUES)] for number, cell in enumerate(cells)}
             copy = template.fill_bytes(values)
-            report = verify(path, copy, list(values))
+            report = compare(path, copy, list(values))
             assert report.ok, (path.name, [str(difference) for difference in report.differences])
             before, after = path.read_bytes(), copy
             changed = {

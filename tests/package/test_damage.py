@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.package.building import SHEET, parts, sheet_xml, unzipped, zipped
 from youryou_xl.errors import YouryouError
-from youryou_xl.package import Template, read_cells, verify
+from youryou_xl.package import Template, compare, read_cells
 
 ROWS = (
     '<row r="1" spans="1:3"><c r="A1" s="3" t="s"><v>0</v></c><c r="B1" s="1"/>'
@@ -45,7 +45,7 @@ flips = st.lists(st.tuples(st.integers(0, len(OFFICIAL) - 1), st.integers(0, 255
 
 def _use(package: bytes) -> None:
     with contextlib.suppress(YouryouError):
-        report = verify(OFFICIAL, package)
+        report = compare(OFFICIAL, package)
         json.dumps(report.as_json(), ensure_ascii=False).encode()
         assert report.ok is False or report.identical + len(report.changed) == len(MEMBERS)
     with contextlib.suppress(YouryouError):
@@ -56,7 +56,7 @@ def _use(package: bytes) -> None:
         for sheet in template.sheets:
             for cell in ("A1", "B1", "C1", "D9", "A4", "B2"):
                 if template.refusal(sheet, cell) is None:
-                    report = verify(package, template.fill_bytes({(sheet, cell): "x"}))
+                    report = compare(package, template.fill_bytes({(sheet, cell): "x"}))
                     assert report.ok, [str(difference) for difference in report.differences]
 
 

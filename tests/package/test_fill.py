@@ -29,14 +29,14 @@ from tests.package.building import (
     zipped,
 )
 from youryou_xl.errors import CannotFill, CannotWrite
-from youryou_xl.package import Template, read_cells, verify
+from youryou_xl.package import Template, compare, read_cells
 
 
 def filled(package: bytes, values: dict[str, object], **options: object) -> str:
     """Return the sheet part after filling `values` (cell: value), having proved the rest unchanged."""
     cells = {(SHEET, cell): value for cell, value in values.items()}
     copy = Template.open(package).fill_bytes(cells, **options)
-    report = verify(package, copy, list(cells))
+    report = compare(package, copy, list(cells))
     assert report.ok, [str(difference) for difference in report.differences]
     before, after = unzipped(package), unzipped(copy)
     assert list(before) == list(after)
@@ -461,7 +461,7 @@ class TestFiles:
         package = zipped(parts({"表紙": sheet_xml(""), "二": sheet_xml(""), "三": sheet_xml("")}))
         copy = Template.open(package).fill_bytes({("三", "A1"): 3, ("表紙", "B2"): "x"})
         assert read_cells(copy) == {("表紙", "B2"): "x", ("三", "A1"): 3}
-        report = verify(package, copy)
+        report = compare(package, copy)
         assert report.ok
         assert report.identical == len(unzipped(package)) - 2
 

@@ -15,7 +15,7 @@ import pytest
 
 from tests.package.building import SHEET, book
 from youryou_xl.errors import CannotFill, CannotWrite
-from youryou_xl.package import Job, Template, fill_many, read_cells, verify
+from youryou_xl.package import Job, Template, compare, fill_many, read_cells
 
 OFFICIAL = book('<row r="1"><c r="A1" s="3"/><c r="B1"><f>1</f></c></row>')
 
@@ -78,8 +78,8 @@ def test_one_recipe_does_for_all_jobs_with_the_same_cells(tmp_path: Path):
     template = Template.open(OFFICIAL)
     fill_many(template, jobs(tmp_path, 20))
     first, last = (tmp_path / name for name in ("0000.xlsx", "0019.xlsx"))
-    assert verify(OFFICIAL, first).ok
-    assert verify(OFFICIAL, last).ok
+    assert compare(OFFICIAL, first).ok
+    assert compare(OFFICIAL, last).ok
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent another way there")

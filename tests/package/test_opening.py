@@ -21,7 +21,7 @@ from tests.package.building import (
 )
 from youryou_xl import lang
 from youryou_xl.errors import UnusableFile
-from youryou_xl.package import Template, read_cells, verify
+from youryou_xl.package import Template, compare, read_cells
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
 
@@ -248,7 +248,7 @@ def test_a_part_may_be_named_as_the_target_is_written_or_as_it_means(member: str
     package = zipped(members)
     copy = Template.open(package).fill_bytes({(SHEET, "A1"): 1})
     assert read_cells(copy) == {(SHEET, "A1"): 1}
-    assert verify(package, copy).ok
+    assert compare(package, copy).ok
 
 
 def test_a_sheet_whose_part_is_missing_is_not_called_a_chart():

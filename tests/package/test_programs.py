@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.package.building import SHEET, book, parts, sheet_xml, zipped
-from youryou_xl.package import Template, verify
+from youryou_xl.package import Template, compare
 
 pytestmark = pytest.mark.live
 
@@ -92,7 +92,7 @@ def test_a_file_saved_by_libreoffice_is_told_from_the_official_one(tmp_path: Pat
     Template.open(official).fill(values, filled)
     saved = tmp_path / "saved"
     convert([filled], saved, "xlsx", tmp_path)
-    report = verify(official, saved / "filled.xlsx")
+    report = compare(official, saved / "filled.xlsx")
     assert not report.ok
     assert report.rewritten
     assert "LibreOffice" in report.differences[0].ja

@@ -24,7 +24,7 @@ from tests.package.building import (
     zipped,
 )
 from youryou_xl.addresses import cell_name
-from youryou_xl.package import Template, read_cells, verify
+from youryou_xl.package import Template, compare, read_cells
 
 FORMATS = ["General", "mm-dd-yy", '[$-411]ggge"年"m"月"d"日"', '#,##0"kW"', "@", "[h]:mm"]  # of the styles in turn
 PART = "xl/worksheets/sheet1.xml"
@@ -167,7 +167,7 @@ def test_any_values_into_any_sheet(grid, dialect: Dialect, fill):
     copy = template.fill_bytes(wanted)
 
     assert copy == Template.open(official).fill_bytes(wanted)
-    report = verify(official, copy, wanted)
+    report = compare(official, copy, wanted)
     assert report.ok, [str(difference) for difference in report.differences]
     _only_the_sheet_differs(official, copy)
     after = unzipped(copy)[PART]

@@ -16,7 +16,7 @@ from youryou_xl.errors import CannotFill
 from youryou_xl.filenames import name_key, safe_name, shortened, unlike
 from youryou_xl.files import write_whole
 from youryou_xl.grid import address
-from youryou_xl.package import Template, verify
+from youryou_xl.package import Template
 from youryou_xl.rules.text import is_blank
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def make(original: OriginalWorkbook, typed: forms.Binding) -> Submission:
     writes = official.cells(values)
     template = Template.open(original.data)
     data = template.fill_bytes(writes.cells, like=writes.like)
-    proof = verify(original.data, data, allowed=set(writes.cells))
+    proof = forms.verify(original.data, data)
     if not proof.ok:
         first = proof.differences[0]
         raise CannotFill(

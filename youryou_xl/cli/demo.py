@@ -14,7 +14,7 @@ from youryou_xl.batch import run
 from youryou_xl.errors import CannotWrite
 from youryou_xl.files import cannot_write, write_whole
 from youryou_xl.lang import pick
-from youryou_xl.package import Template, verify
+from youryou_xl.package import Template
 from youryou_xl.resources import workbook_file
 
 
@@ -52,7 +52,7 @@ def tell(out: Path) -> int:
     _say(3, pick("公式様式と違うのが入力セルだけか確かめます。", "Prove that only input cells differ from the form."))
     made = sorted((out / _RESULTS).rglob("*.xlsx"))
     applications = [path for path in made if path.parent != out / _RESULTS]
-    proofs = [verify(out / _FORM, path) for path in applications]
+    proofs = [forms.verify(out / _FORM, path) for path in applications]
     proved = sum(proof.ok for proof in proofs)
     print(
         pick(f"   {proved} / {len(proofs)} 件が一致しました。", f"   {proved} of {len(proofs)} differ in nothing else.")

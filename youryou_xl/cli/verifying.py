@@ -21,17 +21,22 @@ if TYPE_CHECKING:
 def verify(
     official: Annotated[Path, typer.Argument(metavar="OFFICIAL", help=pick("公式の様式", "the official workbook"))],
     filled: Annotated[Path, typer.Argument(metavar="FILLED", help=pick("記入済みの様式", "the filled workbook"))],
+    any_cell: Annotated[
+        bool,
+        typer.Option(
+            "--any-cell",
+            help=pick(
+                "登録されていない様式で、どのセルも入力欄とみなします",
+                "for a form without a definition: any cell may have been filled in",
+            ),
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> int:
     """Compare a filled workbook with the official one, part by part."""
     from youryou_xl import forms
-    from youryou_xl.package import verify as compare
 
-    result = compare(official, filled)
-    changed = [cell[:2] for cell in result.cells]
-    foreign = set(forms.foreign_cells(forms.read_grids(official), changed)) if changed else set()
-    if foreign:
-        result = compare(official, filled, allowed=[cell for cell in changed if cell not in foreign])
+    result = forms.verify(official, filled, any_cell=any_cell)
     if as_json:
         printing.print_json(result.as_json())
     else:
@@ -49,7 +54,7 @@ def _print_verification(result: Verification) -> None:
             ],
         )
     for difference in result.differences:
-        print(f"× {difference.part}: {difference}")
+        print(f"× {difference.part}: {difference}" if difference.part else f"× {difference}")
     if result.ok and not result.cells:
         print(pick("公式様式とまったく同じです(何も入力されていません)。", "The very same: nothing is filled in."))
     elif result.ok:

@@ -12,6 +12,7 @@ from youryou_xl.forms.filling import autofill, canonical, repairs
 from youryou_xl.forms.inputs import foreign_cells
 from youryou_xl.forms.overrides import load_override, save_override
 from youryou_xl.forms.stale import stale_findings
+from youryou_xl.forms.verifying import verify
 from youryou_xl.grid import Grid, Span, address, position
 from youryou_xl.package.grids import read_grids
 
@@ -43,4 +44,5 @@ __all__ = [
     "repairs",
     "save_override",
     "stale_findings",
+    "verify",
 ]

@@ -1,15 +1,15 @@
-"""The workbook as a package: fill it losslessly, prove what changed, carry buttons, export it for submission.
+"""The workbook as a package: fill it losslessly, compare it, read its sheets.
 
 Knows cells and bytes. Does not know what a form is: which cell means what is told by the caller.
 """
 
 from __future__ import annotations
 
+from youryou_xl.package.comparing import ChangedCell, Difference, Verification, compare
 from youryou_xl.package.formulas import Dependent
 from youryou_xl.package.many import Job, Outcome, fill_many
 from youryou_xl.package.reading import read_cells
 from youryou_xl.package.template import Template
-from youryou_xl.package.verify import ChangedCell, Difference, Verification, verify
 
 __all__ = [
     "ChangedCell",
@@ -19,7 +19,7 @@ __all__ = [
     "Outcome",
     "Template",
     "Verification",
+    "compare",
     "fill_many",
     "read_cells",
-    "verify",
 ]

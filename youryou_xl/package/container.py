@@ -152,14 +152,17 @@ class Package:
     """A zip file in memory.
 
     `members` stand in the order of the directory; `label` is how messages call the file; `hidden` is what
-    belongs to no member. An `Assembly` takes over the comment and nothing else of that.
+    belongs to no member. An `Assembly` takes over the comment and nothing else of that. `data` is the file itself.
     """
 
-    def __init__(self, members: Sequence[Member], comment: bytes, label: str, hidden: Sequence[Hidden] = ()) -> None:
+    def __init__(
+        self, members: Sequence[Member], comment: bytes, label: str, hidden: Sequence[Hidden] = (), data: bytes = b""
+    ) -> None:
         self.members = tuple(members)
         self.comment = comment
         self.label = label
         self.hidden = tuple(hidden)
+        self.data = data
         self._by_key = {member.key: index for index, member in enumerate(self.members)}
 
     def index(self, name: str) -> int | None:
@@ -251,7 +254,7 @@ def open_package(source: str | Path | bytes) -> Package:
             raise _damaged(label, member.name) from error
         if rest:
             hidden.append(Hidden("entry", member.name, rest))
-    return Package(members, comment, label, hidden)
+    return Package(members, comment, label, hidden, data)
 
 
 def _no_zip(data: bytes, label: str) -> UnusableFile:

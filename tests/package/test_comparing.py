@@ -11,7 +11,7 @@ import pytest
 
 from tests.package.building import SHEET, book, changed, parts, sheet_of, sheet_xml, unzipped, zipped
 from youryou_xl.errors import UnusableFile
-from youryou_xl.package import ChangedCell, Template, verify
+from youryou_xl.package import ChangedCell, Template, compare
 
 PART = "xl/worksheets/sheet1.xml"
 ROWS = (
@@ -34,7 +34,7 @@ def tampered(old: str, new: str) -> bytes:
 
 
 def test_a_filled_copy_is_the_official_file_filled():
-    report = verify(OFFICIAL, FILLED, list(VALUES))
+    report = compare(OFFICIAL, FILLED, list(VALUES))
     assert report.ok
     assert not report.rewritten
     assert report.cells == (
@@ -47,14 +47,14 @@ def test_a_filled_copy_is_the_official_file_filled():
 
 
 def test_the_official_file_itself_is_fine():
-    report = verify(OFFICIAL, OFFICIAL)
+    report = compare(OFFICIAL, OFFICIAL)
     assert report.ok
     assert report.cells == ()
     assert report.identical == len(unzipped(OFFICIAL))
 
 
 def test_the_document_for_programs():
-    document = json.loads(json.dumps(verify(OFFICIAL, FILLED).as_json(), ensure_ascii=False))
+    document = json.loads(json.dumps(compare(OFFICIAL, FILLED).as_json(), ensure_ascii=False))
     assert document["ok"] is True
     assert document["cells"][1] == {"sheet": SHEET, "cell": "B1", "before": None, "after": "2020/03/01"}
     assert document["parts"] == {
@@ -67,7 +67,7 @@ def test_the_document_for_programs():
 
 def test_how_the_parts_are_packed_and_ordered_does_not_count():
     members = dict(reversed(unzipped(FILLED).items()))
-    assert verify(OFFICIAL, zipped(members, compression=zipfile.ZIP_STORED)).ok
+    assert compare(OFFICIAL, zipped(members, compression=zipfile.ZIP_STORED)).ok
 
 
 @pytest.mark.parametrize(
@@ -120,13 +120,13 @@ def test_how_the_parts_are_packed_and_ordered_does_not_count():
     ],
 )
 def test_whatever_a_fill_does_not_do_is_found(old: str, new: str):
-    report = verify(OFFICIAL, tampered(old, new))
+    report = compare(OFFICIAL, tampered(old, new))
     assert not report.ok
     assert all(difference.ja and difference.en and difference.part == PART for difference in report.differences)
 
 
 def test_a_value_where_no_input_belongs_is_named():
-    report = verify(OFFICIAL, FILLED, [(SHEET, "A1"), (SHEET, "$B$1")])
+    report = compare(OFFICIAL, FILLED, [(SHEET, "A1"), (SHEET, "$B$1")])
     assert not report.ok
     assert [str(difference) for difference in report.differences] == [
         "シート「申込書」のB4は入力欄ではないのに、値が変わっています。"
@@ -151,7 +151,7 @@ def test_a_value_where_no_input_belongs_is_named():
     ],
 )
 def test_another_part_that_differs_is_named(edits: dict[str, bytes | None], words: str):
-    report = verify(OFFICIAL, changed(FILLED, edits))
+    report = compare(OFFICIAL, changed(FILLED, edits))
     assert not report.ok
     assert any(words in difference.ja for difference in report.differences)
 
@@ -163,13 +163,13 @@ def test_a_part_hidden_behind_another_of_its_name_is_refused(tmp_path):
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr(zipfile.ZipInfo("xl/styles.xml"), unzipped(OFFICIAL)["xl/styles.xml"])
     with pytest.raises(UnusableFile, match="同じ名前"):
-        verify(OFFICIAL, path)
+        compare(OFFICIAL, path)
 
 
 def test_a_header_that_shows_other_readers_another_name_is_refused():
     place = FILLED.index(b"xl/styles.xml")
     with pytest.raises(UnusableFile, match="壊れています"):
-        verify(OFFICIAL, FILLED[:place] + b"xl/hidden.xml" + FILLED[place + 13 :])
+        compare(OFFICIAL, FILLED[:place] + b"xl/hidden.xml" + FILLED[place + 13 :])
 
 
 def test_two_sheets_that_changed_places_are_found():
@@ -177,7 +177,7 @@ def test_two_sheets_that_changed_places_are_found():
     members = unzipped(official)
     one, two = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"
     members[one], members[two] = members[two], members[one]
-    assert not verify(official, zipped(members)).ok
+    assert not compare(official, zipped(members)).ok
 
 
 def test_a_file_saved_by_another_program_says_so_and_which_values_differ(tmp_path):
@@ -187,7 +187,7 @@ def test_a_file_saved_by_another_program_says_so_and_which_values_differ(tmp_pat
     workbook[SHEET]["A1"] = "廃止"
     workbook[SHEET]["F9"] = 0.5
     workbook.save(saved)
-    report = verify(official, saved)
+    report = compare(official, saved)
     assert not report.ok
     assert report.rewritten
     assert report.cells == (ChangedCell(SHEET, "A1", "新規", "廃止"), ChangedCell(SHEET, "F9", None, 0.5))
@@ -197,7 +197,7 @@ def test_a_file_saved_by_another_program_says_so_and_which_values_differ(tmp_pat
 
 def test_another_workbook_is_called_that():
     rows = '<row r="1"><c r="A1"><v>1</v></c></row>'
-    report = verify(OFFICIAL, zipped(parts({"別紙": sheet_xml(rows), "二": sheet_xml("")})))
+    report = compare(OFFICIAL, zipped(parts({"別紙": sheet_xml(rows), "二": sheet_xml("")})))
     assert not report.ok
     assert not report.rewritten
     assert "別のブック" in report.differences[0].ja
@@ -205,19 +205,19 @@ def test_another_workbook_is_called_that():
 
 def test_many_cells_that_differ_are_counted_not_listed():
     rows = "".join(f'<row r="{row}"><c r="A{row}" s="1"/></row>' for row in range(1, 101))
-    report = verify(book(rows), book(rows.replace('s="1"', 's="2"')))
+    report = compare(book(rows), book(rows.replace('s="1"', 's="2"')))
     assert len(report.differences) == 21
     assert "ほかに80個のセル" in report.differences[-1].ja
 
 
 def test_something_else_altogether_is_refused():
     with pytest.raises(UnusableFile):
-        verify(OFFICIAL, b"PK nothing")
+        compare(OFFICIAL, b"PK nothing")
 
 
 @pytest.mark.parametrize("number", ["NaN", "INF", "-INF", "1E400"])
 def test_a_number_that_is_none_never_spoils_the_document(number: str):
     xml = sheet_of(OFFICIAL).replace('<c r="B1" s="1"/>', f'<c r="B1" s="1"><v>{number}</v></c>')
-    document = verify(OFFICIAL, changed(OFFICIAL, {PART: xml.encode()})).as_json()
+    document = compare(OFFICIAL, changed(OFFICIAL, {PART: xml.encode()})).as_json()
     assert document["cells"][0]["after"] == number
     json.dumps(document, allow_nan=False)

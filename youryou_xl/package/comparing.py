@@ -1,24 +1,26 @@
-"""The proof that a filled workbook is the official file: which cells differ, and that nothing else does.
+"""What differs between an official workbook and a filled one: which cells, and whether anything else does.
 
 Compares the two packages part by part on their unpacked bytes. A sheet that differs is accepted only if
 filling the official sheet with the values found gives exactly the bytes found; so whatever a fill does not
-do shows, without a list of things to look for. Knows what a fill does and nothing of forms.
+do shows, without a list of things to look for. What this finds must be what `second_look` finds, which shares no
+code with filling. Knows what a fill does and nothing of forms; whether a cell is an input cell is asked there.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from youryou_xl import addresses as references
 from youryou_xl import lang
 from youryou_xl.errors import CannotFill
-from youryou_xl.package import xmltree
+from youryou_xl.package import second_look, xmltree
 from youryou_xl.package.container import Package, open_package
 from youryou_xl.package.reading import Read, Reader
+from youryou_xl.package.second_look import SecondLook
 from youryou_xl.package.sheet import NotWritable, Position, Sheet, UnusableSheet
 from youryou_xl.package.template import Template
 from youryou_xl.package.values import Value, date_text, written_value
@@ -98,7 +100,7 @@ class Verification:
         }
 
 
-def verify(
+def compare(
     official: str | Path | bytes,
     filled: str | Path | bytes,
     allowed: Collection[tuple[str, str]] | None = None,
@@ -110,9 +112,35 @@ def verify(
     `allowed` are the (sheet, cell) that may differ; without it any cell a fill could write may.
     Raises `UnusableFile` if either file is no workbook.
     """
-    template = Template(open_workbook(open_package(official)), None)
-    other = open_package(filled)
-    return _Comparison(template, other, allowed).result()
+    before, after = open_package(official), open_package(filled)
+    found = _Comparison(Template(open_workbook(before), None), after, allowed).result()
+    return _confirmed(found, second_look.look(before.data, after.data)) if found.ok else found
+
+
+def _confirmed(found: Verification, second: SecondLook) -> Verification:
+    """Return what was found, with a difference more if a reader that shares no code with filling sees it otherwise."""
+    if second.unread:
+        ja = f"別の読み方で確かめられませんでした（{second.unread}）。"
+        en = f"It could not be confirmed by the second reader ({second.unread})."
+        return replace(found, differences=(Difference("", ja, en),))
+    seen = {(cell.sheet, cell.cell) for cell in found.cells}
+    told = [
+        Difference(
+            "",
+            f"シート「{sheet}」の{cell}は、別の読み方では結果が違います。",
+            f"{cell} of sheet “{sheet}” reads otherwise to the second reader.",
+        )
+        for sheet, cell in sorted(second.cells ^ seen)
+    ]
+    told += [
+        Difference(
+            part,
+            f"部品「{part}」は、別の読み方では値以外も変わっています。",
+            f"To the second reader, more than values differs in the part “{part}”.",
+        )
+        for part in second.others
+    ]
+    return replace(found, differences=tuple(told)) if told else found
 
 
 class _Comparison:
