@@ -18,8 +18,9 @@ from youryou_xl import forms
 from youryou_xl.attach import names
 from youryou_xl.errors import CannotAttach, UnusableForm, UnusableInput
 from youryou_xl.forms import verify
-from youryou_xl.live import actions, facts, hidden, results_sheet
+from youryou_xl.live import actions, hidden, results_sheet
 from youryou_xl.live.session import read_form
+from youryou_xl.records import facts
 from youryou_xl.resources import workbook_file
 from youryou_xl.rules.findings import Severity
 
@@ -331,7 +332,11 @@ class TestFill:
             fields=tuple(entry for entry in form.binding.form.fields if entry.auto != "operator_code"),
         )
         other = replace(form, binding=replace(form.binding, form=without))
-        assert not [remark for remark in facts.gather(other).remarks if "事業者コードを入力して" in remark]
+        assert not [
+            remark
+            for remark in facts.gather(other.binding, other.neighbours).remarks
+            if "事業者コードを入力して" in remark
+        ]
 
     def test_without_a_ledger_no_number_is_made_up(self, book: xlwings.Book, said: Said) -> None:
         cell(book, "owner_code").value = "01233"

@@ -18,6 +18,8 @@ from youryou_xl.attach.structure import Structure
 from youryou_xl.errors import UnusableInput
 from youryou_xl.files import write_whole
 from youryou_xl.grid import address
+from youryou_xl.records import facts
+from youryou_xl.records.beside import Beside
 from youryou_xl.rules.findings import Finding, Severity
 
 if TYPE_CHECKING:
@@ -93,7 +95,7 @@ def export_form(book_path: str | Path, out: str | Path, force: bool = False, *, 
     check_suffix(inside, target)
     grids = [grid for grid in forms.read_grids(book_path) if grid.name not in names.OURS]
     typed = forms.identify(grids)
-    findings = tuple(forms.check(typed))
+    findings = tuple(facts.check(typed, Beside(Path(book_path))))
     if not force and any(finding.severity is Severity.ERROR for finding in findings):
         return Exported(None, findings)
     made = submission.make(inside, typed)

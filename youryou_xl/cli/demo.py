@@ -15,6 +15,8 @@ from youryou_xl.errors import CannotWrite
 from youryou_xl.files import cannot_write, write_whole
 from youryou_xl.lang import pick
 from youryou_xl.package import Template
+from youryou_xl.records import facts
+from youryou_xl.records.beside import Beside
 from youryou_xl.resources import workbook_file
 
 
@@ -64,7 +66,7 @@ def tell(out: Path) -> int:
     writes = operator.cells(values)
     filled = out / pick("事業者マスタ申込書_記入済み.xlsx", "operator-master-filled.xlsx")
     Template.open(out / _OPERATOR_FORM).fill(writes.cells, filled, like=writes.like, overwrite=True)
-    findings = forms.check(forms.identify(forms.read_grids(filled)))
+    findings = facts.check(forms.identify(forms.read_grids(filled)), Beside(filled))
     errors = [finding for finding in findings if finding.severity == "ERROR"]
     print(
         pick(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from youryou_xl import forms
 from youryou_xl.errors import CannotFill, UnusableInput
 from youryou_xl.lang import pick
-from youryou_xl.live import dialogs, facts, hidden, marks, results_sheet
+from youryou_xl.live import dialogs, hidden, marks, results_sheet
 from youryou_xl.live.lean import import_xlwings
 from youryou_xl.live.session import (
     OpenForm,
@@ -27,6 +27,7 @@ from youryou_xl.live.session import (
     write_cells,
 )
 from youryou_xl.live.words import shown
+from youryou_xl.records import facts
 from youryou_xl.rules.findings import Finding, Severity
 from youryou_xl.rules.text import is_blank, plain_hyphens
 
@@ -62,7 +63,7 @@ def fill(book: Book) -> dict[str, object]:
     """
     _need_writable(book)
     form = read_form(book)
-    known = facts.gather(form)
+    known = facts.gather(form.binding, form.neighbours)
     typed = form.binding.values()
     findings = form.findings()
     values = forms.autofill(form.binding.form, known.values)

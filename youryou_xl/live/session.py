@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 from youryou_xl import forms
 from youryou_xl.attach import names
 from youryou_xl.errors import CannotFill, UnusableForm
-from youryou_xl.live import carried, facts
+from youryou_xl.live import carried
 from youryou_xl.live.grid import read_grid
+from youryou_xl.live.neighbours import OpenBooks
+from youryou_xl.records import facts
 from youryou_xl.rules.findings import Finding
 
 if TYPE_CHECKING:
@@ -39,7 +41,12 @@ class OpenForm:
 
     def findings(self) -> list[Finding]:
         """Return what the rules have to say about the form as it stands."""
-        return forms.check(self.binding, facts.registered(self)) + facts.taken_numbers(self)
+        return facts.check(self.binding, self.neighbours)
+
+    @property
+    def neighbours(self) -> OpenBooks:
+        """Return what is known around the form."""
+        return OpenBooks(self.book)
 
     def again(self) -> OpenForm:
         """Return the same form, read anew after something was written."""

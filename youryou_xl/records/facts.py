@@ -1,30 +1,25 @@
 """What is known before anyone types: from the form itself, 事業者情報, the ledger and the postal code.
 
-Looks only where a user would expect: workbooks that are open, files beside the form, and the user's own folder.
-What cannot be known is left out and said in a remark, never guessed. Decides nothing about the form's fields.
+Where the neighbours of a form are (open workbooks, files beside it) is the caller's; from the same neighbours the
+same follows for a button, a command and a batch. What cannot be known is left out and said in a remark, never
+guessed.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from youryou_xl import forms
+from youryou_xl.forms import Binding
 from youryou_xl.lang import pick
+from youryou_xl.records.ledger import Ledger
 from youryou_xl.rules.codes import PLANT_PREFIX, OperatorCode, PlantShortName
 from youryou_xl.rules.findings import Finding, rule
 from youryou_xl.rules.serials import SerialNumber, next_free
 from youryou_xl.rules.text import is_blank, label_key
 from youryou_xl.userdir import userdir
-
-if TYPE_CHECKING:
-    from xlwings import Book
-
-    from youryou_xl.live.session import OpenForm
-    from youryou_xl.records.ledger import Ledger
 
 OPERATORS = "事業者情報"
 LEDGER = "台帳"
@@ -41,9 +36,6 @@ _COLUMNS = {
     "連絡者メール": "contact_email",
 }
 _BY_KEY = {label_key(label): fact for label, fact in _COLUMNS.items()}
-_HEADER_ROWS = 20
-"""How far down a sheet its header row is looked for."""
-
 _REGISTERED = {
     "registered_name": "operator_name",
     "registered_address": "address",
@@ -64,6 +56,32 @@ TAKEN = rule(
 )
 
 
+class Neighbours(Protocol):
+    """Where to look for what is known besides a form; asked only for what is needed."""
+
+    def operators(self) -> Iterator[Mapping[str, str]]:
+        """Yield the rows of 事業者情報, by fact, the nearest first."""
+
+    def ledger(self) -> Ledger | None:
+        """Return the ledger, None where there is none."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """Neighbours that are at hand already: rows of 事業者情報 and a ledger."""
+
+    rows: Sequence[Mapping[str, str]] = ()
+    numbers: Ledger | None = None
+
+    def operators(self) -> Iterator[Mapping[str, str]]:
+        """Yield the rows."""
+        return iter(self.rows)
+
+    def ledger(self) -> Ledger | None:
+        """Return the ledger."""
+        return self.numbers
+
+
 @dataclass
 class Facts:
     """Known values by the names that `forms.autofill` understands, and what the user should hear about them."""
@@ -72,12 +90,20 @@ class Facts:
     remarks: list[str] = field(default_factory=list)
 
 
-def gather(form: OpenForm) -> Facts:
+def check(binding: Binding, neighbours: Neighbours) -> list[Finding]:
+    """Return what the rules have to say about a filled form, its neighbours considered.
+
+    The one way to check a form: a button, ``check`` and every other command say the same.
+    """
+    return forms.check(binding, registered(binding, neighbours)) + taken_numbers(binding, neighbours)
+
+
+def gather(binding: Binding, neighbours: Neighbours) -> Facts:
     """Return what is known about the form in hand."""
-    facts = Facts(_typed(form))
+    facts = Facts(_typed(binding))
     code = _code(facts.values)
-    records = list(_operator_records(form.book))
-    record = _record_for(code, records, facts, _asks_for(form, _OPERATOR_CODE))
+    records = list(neighbours.operators())
+    record = _record_for(code, records, facts, _asks_for(binding, _OPERATOR_CODE))
     if record is not None:
         for name, value in record.items():
             facts.values.setdefault(name, value)
@@ -86,33 +112,33 @@ def gather(form: OpenForm) -> Facts:
         facts.values["operator_code"] = code.text
         facts.values.setdefault("area", code.area.name_ja)
         facts.values.setdefault("member_codes", (code.text,))
-        if _asks_for(form, _PLANT_SHORT_NAME) and _PLANT_SHORT_NAME not in facts.values:
-            _number(form.book, code, facts)
-    if "postal_code" in facts.values and "address" not in facts.values and _asks_for(form, "address"):
+        if _asks_for(binding, _PLANT_SHORT_NAME) and _PLANT_SHORT_NAME not in facts.values:
+            _number(neighbours.ledger(), code, facts)
+    if "postal_code" in facts.values and "address" not in facts.values and _asks_for(binding, "address"):
         _address(str(facts.values["postal_code"]), facts)
     return facts
 
 
-def registered(form: OpenForm) -> dict[str, object]:
+def registered(binding: Binding, neighbours: Neighbours) -> dict[str, object]:
     """Return what 事業者情報 says was registered with the form's 事業者コード, for the checks over several fields.
 
     Empty where there is no such row: then nothing can be compared.
     """
-    code = _code(_typed(form))
+    code = _code(_typed(binding))
     if code is None:
         return {}
-    for record in _operator_records(form.book):
+    for record in neighbours.operators():
         if OperatorCode.parse(record.get("operator_code")).value == code:
             return {fact: record[name] for fact, name in _REGISTERED.items() if name in record}
     return {}
 
 
-def taken_numbers(form: OpenForm) -> list[Finding]:
+def taken_numbers(binding: Binding, neighbours: Neighbours) -> list[Finding]:
     """Return a finding where the 略称 on the form stands in the ledger already; none without a ledger."""
-    raw = form.binding.values()
-    entry = next((entry for entry in form.binding.form.fields if entry.auto == _PLANT_SHORT_NAME), None)
+    raw = binding.values()
+    entry = next((entry for entry in binding.form.fields if entry.auto == _PLANT_SHORT_NAME), None)
     name = PlantShortName.parse(raw.get(entry.key)).value if entry is not None else None
-    ledger = _ledger(form.book) if name is not None else None
+    ledger = neighbours.ledger() if name is not None else None
     if entry is None or name is None or ledger is None:
         return []
     key = (name.code.text, name.code.area.name_ja)
@@ -130,21 +156,21 @@ def taken_numbers(form: OpenForm) -> list[Finding]:
         instead=f"空いている番号の「{fix}」を入力してください。" if fix else "空いている番号はもうありません。",
         instead_en=f"type “{fix}”, whose number is free." if fix else "no number is free any more.",
     )
-    return [finding.at(form.binding.sheet, form.binding.cell_of(entry.key))]
+    return [finding.at(binding.sheet, binding.cell_of(entry.key))]
 
 
-def _typed(form: OpenForm) -> dict[str, object]:
+def _typed(binding: Binding) -> dict[str, object]:
     """Return the facts the form itself already states; the first field that states one wins."""
-    raw = form.binding.values()
+    raw = binding.values()
     facts: dict[str, object] = {}
-    for entry in form.binding.form.fields:
+    for entry in binding.form.fields:
         if entry.auto and not entry.repeats and not is_blank(raw.get(entry.key)):
             facts.setdefault(entry.auto, raw[entry.key])
     return facts
 
 
-def _asks_for(form: OpenForm, fact: str) -> bool:
-    return any(entry.auto == fact for entry in form.binding.form.fields)
+def _asks_for(binding: Binding, fact: str) -> bool:
+    return any(entry.auto == fact for entry in binding.form.fields)
 
 
 def _code(values: Mapping[str, object]) -> OperatorCode | None:
@@ -189,32 +215,8 @@ def _record_for(
     return None
 
 
-def _operator_records(book: Book) -> Iterator[dict[str, str]]:
-    """Yield the rows of 事業者情報: of this book, of other open ones, of the file in the user's folder."""
-    for table in _open_tables(book, OPERATORS):
-        yield from _records(table)
-    yield from _records(_csv_rows(userdir() / f"{OPERATORS}.csv"))
-
-
-def _open_tables(book: Book, name: str) -> Iterator[list[list[str]]]:
-    for other in sorted(book.app.books, key=lambda candidate: candidate != book):
-        if name in other.sheet_names:
-            yield [[_text(cell) for cell in row] for row in other.sheets[name].used_range.options(ndim=2).value]
-
-
-def _csv_rows(path: Path) -> list[list[str]]:
-    try:
-        data = path.read_bytes()
-    except OSError:
-        return []
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp932", "replace")  # saved by Excel as plain CSV
-    return list(csv.reader(io.StringIO(text, newline="")))
-
-
-def _records(rows: Sequence[Sequence[str]]) -> Iterator[dict[str, str]]:
+def operator_rows(rows: Iterable[Sequence[str]]) -> Iterator[dict[str, str]]:
+    """Yield the rows of a 事業者情報 table, by fact; nothing if it has no such header row."""
     columns: dict[int, str] = {}
     for row in rows:
         if columns:
@@ -227,31 +229,8 @@ def _records(rows: Sequence[Sequence[str]]) -> Iterator[dict[str, str]]:
             columns = named
 
 
-def _ledger(book: Book) -> Ledger | None:
-    """Return the ledger of open workbooks and of files beside them, None where there is none."""
-    from youryou_xl.records import ledger as ledgers
-
-    known = False
-    ledger = ledgers.Ledger()
-    folders = []
-    for other in book.app.books:
-        if LEDGER in other.sheet_names:
-            rows = [[_text(cell) for cell in row] for row in other.sheets[LEDGER].used_range.options(ndim=2).value]
-            header = next((n for n, row in enumerate(rows[:_HEADER_ROWS]) if "code" in ledgers.columns_of(row)), 0)
-            ledgers.enter(ledger, rows[header], rows[header + 1 :], where=other.name)
-            known = True
-        folders.append(Path(other.fullname).parent)
-    for folder in dict.fromkeys(folders):
-        if (folder / ledgers.FILE).is_file():
-            for entry in ledgers.load(folder / ledgers.FILE).entries:
-                ledger.add(entry)
-            known = True
-    return ledger if known else None
-
-
-def _number(book: Book, code: OperatorCode, facts: Facts) -> None:
+def _number(ledger: Ledger | None, code: OperatorCode, facts: Facts) -> None:
     """Add the 略称 with the next free 連番; without a ledger no number is given, since it might be taken."""
-    ledger = _ledger(book)
     if ledger is None:
         facts.remarks.append(
             pick(
@@ -300,11 +279,3 @@ def _address(postal_code: str, facts: Facts) -> None:
             "The address goes as far as the postal code tells. Add the rest, such as the house number.",
         )
     )
-
-
-def _text(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
