@@ -437,7 +437,7 @@ class _SheetParser:
             number = _number(text.strip(), -1)
             return strings[number] if 0 <= number < len(strings) else None
         if kind in ("inlineStr", "str", "e"):
-            return _unescaped(text)
+            return None if not text.strip(" \r\n\t") else _unescaped(text)
         if kind == "b":
             return text.strip() in ("1", "true")
         if kind == "d":
@@ -613,21 +613,25 @@ def _shared_strings(part: bytes) -> list[str]:
     """Return the shared strings, their runs joined, without the furigana."""
     strings: list[str] = []
     text: list[str] = []
-    state = {"phonetic": 0, "inside": False}
+    state = {"phonetic": 0, "inside": False, "kept": False}
 
-    def start(tag: str, _: dict[str, str]) -> None:
+    def start(tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition("}")[2]
         if name == "si":
             text.clear()
+            state["kept"] = False
         elif name == "rPh":
             state["phonetic"] += 1
         elif name == "t":
             state["inside"] = not state["phonetic"]
+            state["kept"] = state["kept"] or bool(attributes)
 
     def end(tag: str) -> None:
         name = tag.rpartition("}")[2]
         if name == "si":
-            strings.append(_unescaped("".join(text)))
+            whole = _unescaped("".join(text))
+            # Blanks alone count only where the markup says that they are meant (xml:space).
+            strings.append(whole if state["kept"] or not whole.isspace() or "\u3000" in whole else "")
         elif name == "rPh":
             state["phonetic"] -= 1
         elif name == "t":
