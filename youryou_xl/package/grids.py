@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
-from youryou_xl.container import load, open_package
+from youryou_xl.addresses import MAX_COLUMN, MAX_ROW, parse_area, parse_cell
 from youryou_xl.errors import UnusableFile
-from youryou_xl.forms.grid import PLAIN_LOOK, Control, Grid, Look, Position, Span, Value, position
+from youryou_xl.grid import PLAIN_LOOK, Control, Grid, Look, Position, Span, Value, position
 from youryou_xl.package import xmltree
-from youryou_xl.package.references import MAX_COLUMN, MAX_ROW, parse_area, parse_cell
+from youryou_xl.package.container import load, open_package
 from youryou_xl.package.styles import _BUILT_IN_DATES, _ELAPSED, shows_date
 from youryou_xl.package.values import date_of
 from youryou_xl.package.workbook import SheetEntry, Workbook, open_workbook, relationships
@@ -47,12 +47,7 @@ _ESCAPE = re.compile("_x(?![dD][89A-Fa-f])([0-9A-Fa-f]{4})_")
 _WHITE = "FFFFFF"
 _SYSTEM_COLOURS = 64
 """Indexed colours from this one on are the window's own text and paper, not a colour someone chose."""
-_INDEXED = (
-    "000000 FFFFFF FF0000 00FF00 0000FF FFFF00 FF00FF 00FFFF 000000 FFFFFF FF0000 00FF00 0000FF FFFF00 FF00FF 00FFFF "
-    "800000 008000 000080 808000 800080 008080 C0C0C0 808080 9999FF 993366 FFFFCC CCFFFF 660066 FF8080 0066CC CCCCFF "
-    "000080 FF00FF FFFF00 00FFFF 800080 800000 008080 0000FF 00CCFF CCFFFF CCFFCC FFFF99 99CCFF FF99CC CC99FF FFCC99 "
-    "3366FF 33CCCC 99CC00 FFCC00 FF9900 FF6600 666699 969696 003366 339966 003300 333300 993300 993366 333399 333333"
-).split()
+_INDEXED = ["000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF", "000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF", "800000", "008000", "000080", "808000", "800080", "008080", "C0C0C0", "808080", "9999FF", "993366", "FFFFCC", "CCFFFF", "660066", "FF8080", "0066CC", "CCCCFF", "000080", "FF00FF", "FFFF00", "00FFFF", "800080", "800000", "008080", "0000FF", "00CCFF", "CCFFFF", "CCFFCC", "FFFF99", "99CCFF", "FF99CC", "CC99FF", "FFCC99", "3366FF", "33CCCC", "99CC00", "FFCC00", "FF9900", "FF6600", "666699", "969696", "003366", "339966", "003300", "333300", "993300", "993366", "333399", "333333"]
 """ECMA-376 Part 1, 18.8.27: the colours that a number stands for."""
 
 _COPY = re.compile(
@@ -778,10 +773,8 @@ class _Lists:
         area = parse_area(f"{match[3]}{match[4]}:{match[5] or match[3]}{match[6] or match[4]}")
         if sheet is None or area is None:
             return []
-        from youryou_xl.rules.text import as_text
-
         inside = sorted(at for at in sheet.values if area.covers(at))[:_MOST_ENTRIES]
-        texts = (as_text(sheet.values[at]) for at in inside)
+        texts = (str(sheet.values[at]) for at in inside)
         return [text for text in texts if text.strip()]
 
 
