@@ -1,0 +1,301 @@
+"""What speaks for a caption and a place to type belonging together, as numbers.
+
+For every caption the few slots that could be its own are gathered, each with its features; the weights that make
+one number of them are data (`weights.toml`), fitted on forms whose fields are known.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from youryou_xl.grid import Span
+from youryou_xl.layout import texts
+from youryou_xl.layout.paper import Paper, Piece, Slot
+
+_MOST_EACH = 5
+"""Slots looked at in one direction from a caption."""
+_FARTHEST_ROWS = 12
+
+
+@dataclass(eq=False)
+class Caption:
+    """A text that may name something to type, one piece of print or several below each other."""
+
+    pieces: tuple[Piece, ...]
+    text: str
+    span: Span
+    box: Span
+    """The closed box the caption has for itself, or its own cells."""
+    shown: Span
+    own_box: bool
+    number: int = 0
+    pairs: list[Pair] = field(default_factory=list)
+
+    @property
+    def first(self) -> Piece:
+        """Return the piece the caption begins with."""
+        return self.pieces[0]
+
+
+@dataclass(eq=False)
+class Pair:
+    """A caption and a slot that could be its own."""
+
+    caption: Caption
+    slot: Slot
+    direction: str
+    features: dict[str, float] = field(default_factory=dict)
+    score: float = 0.0
+
+
+def is_caption(piece: Piece) -> bool:
+    """Return whether a piece of print may name something."""
+    return not (piece.unit or piece.numbering or piece.computed or piece.note or piece.fillable) and (
+        len(texts.flat(piece.text)) <= 2 * texts.LONGEST_CAPTION
+    )
+
+
+def union(spans: list[Span]) -> Span:
+    """Return the smallest rectangle around some spans."""
+    return Span(
+        min(span.top for span in spans),
+        min(span.left for span in spans),
+        max(span.bottom for span in spans),
+        max(span.right for span in spans),
+    )
+
+
+class Evidence:
+    """The captions of a sheet and the pairs they could make."""
+
+    def __init__(self, paper: Paper) -> None:
+        self.paper = paper
+        self.rows: dict[int, list[Slot]] = defaultdict(list)
+        self.columns: dict[int, list[Slot]] = defaultdict(list)
+        for slot in paper.slots:
+            for row in range(slot.span.top, min(slot.span.bottom, slot.span.top + 200) + 1):
+                self.rows[row].append(slot)
+        self.piece_rows: dict[int, list[Piece]] = defaultdict(list)
+        for piece in paper.pieces:
+            for row in range(piece.span.top, min(piece.span.bottom, piece.span.top + 200) + 1):
+                self.piece_rows[row].append(piece)
+        for pieces in self.piece_rows.values():
+            pieces.sort(key=lambda piece: piece.span.left)
+        self.captions: list[Caption] = []
+
+    def caption(self, pieces: tuple[Piece, ...]) -> Caption:
+        """Return the caption that some pieces make together."""
+        span = union([piece.span for piece in pieces])
+        shown = union([piece.shown for piece in pieces])
+        region = self.paper.regions[pieces[0].region]
+        others = [piece for piece in region.pieces if piece not in pieces and not (piece.unit or piece.numbering)]
+        own = not region.paper and not others and not region.merges
+        box = region.span if own else span
+        text = "".join(piece.text for piece in pieces)
+        return Caption(pieces, text, span, box, shown, own)
+
+    def gather(self, caption: Caption) -> list[Pair]:
+        """Return the slots that could be a caption's own, with their features."""
+        found: dict[int, Pair] = {}
+        for direction, slots in (
+            ("right", self._right(caption)),
+            ("below", self._below(caption)),
+            ("left", self._left(caption)),
+            ("above", self._above(caption)),
+        ):
+            for slot in slots:
+                if slot.number not in found:
+                    found[slot.number] = Pair(caption, slot, direction)
+        for pair in found.values():
+            pair.features = self._features(pair)
+        caption.pairs = list(found.values())
+        return caption.pairs
+
+    # -- where a caption's slot could be --------------------------------------------------------------------
+
+    def _right(self, caption: Caption) -> list[Slot]:
+        box, best = caption.box, {}
+        for row in range(box.top, min(box.bottom, box.top + 60) + 1):
+            for slot in self.rows.get(row, ()):
+                if slot.span.left > caption.shown.right and not (slot.piece and slot.piece in caption.pieces):
+                    held = best.get(slot.span.left)
+                    if held is None or self._row_rank(caption, slot) < self._row_rank(caption, held):
+                        best[slot.span.left] = slot
+        return [best[left] for left in sorted(best)][:_MOST_EACH]
+
+    def _row_rank(self, caption: Caption, slot: Slot) -> tuple[int, int]:
+        return (0 if slot.span.top >= caption.box.top else 1, slot.span.top)
+
+    def _below(self, caption: Caption) -> list[Slot]:
+        box, best = caption.box, {}
+        last = min(self.paper.last_row, caption.span.bottom + _FARTHEST_ROWS)
+        for row in range(caption.span.bottom + 1, last + 1):
+            for slot in self.rows.get(row, ()):
+                if slot.span.top > caption.span.bottom and slot.span.left <= box.right and slot.span.right >= box.left:
+                    held = best.get(slot.span.top)
+                    if held is None or abs(slot.span.left - box.left) < abs(held.span.left - box.left):
+                        best[slot.span.top] = slot
+            if len(best) >= _MOST_EACH:
+                break
+        return [best[top] for top in sorted(best)][:_MOST_EACH]
+
+    def _left(self, caption: Caption) -> list[Slot]:
+        found = {}
+        for row in range(caption.span.top, min(caption.span.bottom, caption.span.top + 20) + 1):
+            for slot in self.rows.get(row, ()):
+                if slot.span.right < caption.span.left:
+                    found[slot.number] = slot
+        return sorted(found.values(), key=lambda slot: -slot.span.right)[:1]
+
+    def _above(self, caption: Caption) -> list[Slot]:
+        row = caption.box.top - 1
+        return [
+            slot
+            for slot in self.rows.get(row, ())
+            if slot.span.bottom == row and slot.span.left <= caption.span.right and slot.span.right >= caption.span.left
+        ][:1]
+
+    # -- features -------------------------------------------------------------------------------------------
+
+    def _features(self, pair: Pair) -> dict[str, float]:
+        caption, slot, direction = pair.caption, pair.slot, pair.direction
+        paper = self.paper
+        box, span = caption.box, slot.span
+        sideways = direction in ("right", "left")
+        f: dict[str, float] = {direction: 1.0}
+        if sideways:
+            edge = paper.x[caption.shown.right + 1] if direction == "right" else paper.x[caption.shown.left]
+            edge = max(edge, paper.x[box.right + 1]) if direction == "right" and box.right < span.left else edge
+            gap = (paper.x[span.left] - edge) if direction == "right" else edge - paper.x[span.right + 1]
+            overlap = min(box.bottom, span.bottom) - max(box.top, span.top) + 1
+            same = (box.top, box.bottom) == (span.top, span.bottom)
+            inside = span.top >= box.top and span.bottom <= box.bottom
+            f["off" + direction] = 1.0 - overlap / max(1, span.bottom - span.top + 1)
+            f["later" + direction] = min(3.0, max(0, span.top - caption.span.top))
+        else:
+            down = direction == "below"
+            gap = paper.y[span.top] - paper.y[box.bottom + 1] if down else paper.y[box.top] - paper.y[span.bottom + 1]
+            overlap = min(box.right, span.right) - max(box.left, span.left) + 1
+            same = (box.left, box.right) == (span.left, span.right)
+            inside = span.left >= box.left and span.right <= box.right
+            f["off" + direction] = 1.0 - overlap / max(1, span.right - span.left + 1)
+            f["start" + direction] = float(span.left == box.left)
+        f["gap" + direction] = math.log1p(max(0.0, gap) / 20)
+        f["touch" + direction] = float(gap < 3)
+        f["same" + direction] = float(same)
+        f["inside" + direction] = float(inside)
+        own = slot.region == caption.first.region
+        paper_region = paper.regions[slot.region].paper
+        if own and not paper_region:
+            f["boxmate" + direction] = 1.0
+            f["spare" + direction] = float(caption.own_box)
+        if caption.own_box and slot.framed and not slot.shared and gap < 3:
+            f["boxes" + direction] = 1.0
+        captions, units, slots = self._between(caption, slot, direction)
+        f["captions" + direction] = min(3.0, captions)
+        f["units"] = min(3.0, units)
+        f["slots" + direction] = min(3.0, slots)
+        # What the slot is by itself.
+        f["merged"], f["framed"], f["underlined"] = float(slot.merged), float(slot.framed), float(slot.underlined)
+        f["coloured"], f["listed"] = float(slot.coloured), float(slot.listed)
+        f["validated"] = float(slot.validated and not slot.listed)
+        f["colourless"] = float(bool(paper.input_colours) and not slot.coloured)
+        f["paper"] = float(paper_region and not (slot.underlined or slot.merged or slot.coloured or slot.unlocked))
+        f["shared"] = float(slot.shared)
+        f["print"] = float(slot.piece is not None)
+        wide, high = paper.width(span), paper.height(span)
+        f["narrow"] = max(0.0, 1.0 - wide / 60)
+        f["low"] = float(high < 9)
+        f["wide"] = math.log1p(wide / 100)
+        # Who else could name it.
+        if direction == "below":
+            f["leftof"] = self._left_rival(caption, slot)
+        elif direction == "right":
+            f["aboveof"] = self._above_rival(caption, slot)
+        # What the caption is by itself.
+        f["heading" + direction] = float(texts.is_heading(caption.text))
+        f["long"] = min(1.0, len(texts.flat(caption.text)) / 60)
+        return {name: value for name, value in f.items() if value}
+
+    def _between(self, caption: Caption, slot: Slot, direction: str) -> tuple[int, int, int]:
+        span, box = slot.span, caption.box
+        captions = units = slots = 0
+        if direction in ("right", "left"):
+            low, high = (caption.shown.right, span.left) if direction == "right" else (span.right, caption.shown.left)
+            row = max(span.top, min(caption.span.top, span.bottom))
+            for piece in self.piece_rows.get(row, ()):
+                if low < piece.span.left < high and piece not in caption.pieces:
+                    if piece.unit or piece.numbering:
+                        units += 1
+                    else:
+                        captions += 1
+            slots = sum(1 for other in self.rows.get(row, ()) if low < other.span.left < high and other is not slot)
+        else:
+            low, high = (caption.span.bottom, span.top) if direction == "below" else (span.bottom, caption.span.top)
+            column = max(span.left, min(box.left, span.right))
+            seen: set[int] = set()
+            seen_slots: set[int] = set()
+            for row in range(low + 1, high):
+                for piece in self.piece_rows.get(row, ()):
+                    if piece.number not in seen and piece.span.left <= box.right and piece.span.right >= box.left:
+                        seen.add(piece.number)
+                        if piece.unit or piece.numbering:
+                            units += 1
+                        else:
+                            captions += 1
+                for other in self.rows.get(row, ()):
+                    if other is not slot and other.span.left <= column <= other.span.right:
+                        seen_slots.add(other.number)
+            slots = len(seen_slots)
+        return captions, units, slots
+
+    def _left_rival(self, caption: Caption, slot: Slot) -> float:
+        """Return how near a caption stands left of a slot that lies below another one: 1 where they touch."""
+        row, best = slot.span.top, 0.0
+        for piece in self.piece_rows.get(row, ()):
+            if piece.span.right < slot.span.left and is_caption(piece) and piece not in caption.pieces:
+                gap = self.paper.x[slot.span.left] - self.paper.x[piece.shown.right + 1]
+                best = max(best, 1.0 / (1.0 + max(0.0, gap) / 30))
+        return best
+
+    def _above_rival(self, caption: Caption, slot: Slot) -> float:
+        best = 0.0
+        for row in range(max(1, slot.span.top - 2), slot.span.top):
+            for piece in self.piece_rows.get(row, ()):
+                if (
+                    piece.span.bottom < slot.span.top
+                    and piece.span.left <= slot.span.right
+                    and piece.span.right >= slot.span.left
+                    and is_caption(piece)
+                    and piece not in caption.pieces
+                ):
+                    gap = self.paper.y[slot.span.top] - self.paper.y[piece.span.bottom + 1]
+                    same = piece.span.left == slot.span.left and piece.span.right == slot.span.right
+                    best = max(best, (1.0 if same else 0.6) / (1.0 + max(0.0, gap) / 20))
+        return best
+
+    def support(self, captions: list[Caption]) -> None:
+        """Add what captions have in common: columns of captions whose slots begin together, rows likewise."""
+        rights: Counter[tuple[int, int]] = Counter()
+        belows: Counter[tuple[int, int]] = Counter()
+        for caption in captions:
+            for direction, counts in (("right", rights), ("below", belows)):
+                near = next((pair for pair in caption.pairs if pair.direction == direction), None)
+                if near is not None:
+                    sideways = direction == "right"
+                    one = caption.box.left if sideways else caption.box.top
+                    other = near.slot.span.left if sideways else near.slot.span.top
+                    counts[one, other] += 1
+        for caption in captions:
+            for pair in caption.pairs:
+                right = rights.get((caption.box.left, pair.slot.span.left), 0)
+                below = belows.get((caption.box.top, pair.slot.span.top), 0)
+                if pair.direction == "right":
+                    pair.features["support"] = math.log1p(max(0, right - 1))
+                elif pair.direction == "below":
+                    pair.features["support"] = math.log1p(max(0, below - 1))
+                    pair.features["rowed"] = math.log1p(
+                        max((count for (left, _), count in rights.items() if left == caption.box.left), default=1) - 1
+                    )
