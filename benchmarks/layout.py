@@ -73,30 +73,36 @@ def verdict(entry: Mapping[str, Any], bound: BoundField) -> str:
     return "right" if got == values else "WRONG"
 
 
-def measure(folder: Path, words: list[str], weights: Mapping[str, float] | None, told: bool) -> Counter[tuple[str, str]]:
+def judge(name: str, sheet: Mapping[str, Any], reading: Reading, total: Counter[tuple[str, str]], told: bool) -> None:
+    """Match one sheet, print how it was read, and add that to the sums by kind and verdict."""
+    headings = sorted({entry["section"] for entry in sheet["fields"] if entry.get("section")})
+    bound = {entry.key: entry for entry in match(reading, asked(sheet), headings)}
+    tally: Counter[str] = Counter()
+    for number, entry in enumerate(sheet["fields"]):
+        result = bound.get(f"f{number}")
+        if result is None:
+            continue
+        said = verdict(entry, result)
+        total[entry["kind"], said] += 1
+        tally[said] += 1
+        if told and said != "right":
+            values = entry.get("cells") or entry.get("parts") or entry.get("options")
+            got = result.parts or result.options or result.cells or result.candidates
+            print(f"   {said:9s} {entry['kind']:9s} {entry['label'][:28]!r} [{entry.get('section', '')}]"
+                  f" want {str(values)[:70]} got {str(got)[:70]} {result.margin:.1f}")  # fmt: skip
+    print(f"{name[:28]:30s} {sheet['name'][:12]:14s} {dict(tally)}")
+
+
+def measure(folder: Path, words: list[str], told: bool) -> Counter[tuple[str, str]]:
     """Print form by form what was read how, and return the sums by kind and verdict."""
     total: Counter[tuple[str, str]] = Counter()
+    spent = 0.0
     for name, grid, sheet in cases(folder, words):
         start = time.perf_counter()
-        reading = Reading(grid, weights)
-        spent = time.perf_counter() - start
-        wanted = asked(sheet)
-        headings = sorted({entry["section"] for entry in sheet["fields"] if entry.get("section")})
-        bound = {entry.key: entry for entry in match(reading, wanted, headings)}
-        tally: Counter[str] = Counter()
-        for number, entry in enumerate(sheet["fields"]):
-            result = bound.get(f"f{number}")
-            if result is None:
-                continue
-            said = verdict(entry, result)
-            total[entry["kind"], said] += 1
-            tally[said] += 1
-            if told and said != "right":
-                values = entry.get("cells") or entry.get("parts") or entry.get("options")
-                got = result.parts or result.options or result.cells or result.candidates
-                print(f"   {said:9s} {entry['kind']:9s} {entry['label'][:28]!r} [{entry.get('section', '')}]"
-                      f" want {str(values)[:70]} got {str(got)[:70]}")  # fmt: skip
-        print(f"{name[:28]:30s} {grid.name[:12]:14s} {spent * 1000:5.0f} ms  {dict(tally)}")
+        reading = Reading(grid)
+        spent = max(spent, time.perf_counter() - start)
+        judge(name, sheet, reading, total, told)
+    print(f"longest reading: {spent * 1000:.0f} ms")
     return total
 
 
@@ -117,4 +123,4 @@ def summary(total: Mapping[tuple[str, str], int]) -> str:
 
 if __name__ == "__main__":
     arguments = [word for word in sys.argv[1:] if not word.startswith("-")]
-    print(summary(measure(Path(arguments[0]), arguments[1:], None, "-v" in sys.argv)))
+    print(summary(measure(Path(arguments[0]), arguments[1:], "-v" in sys.argv)))

@@ -34,6 +34,7 @@ class BoundField:
     the cells of a split value by the name of the part (``{"year": "E9"}``), `options` the cells of the words of a
     choice that is marked (``{"有": "G38"}``; two words of one text share a cell). `candidates` are the cells that
     could be meant where it is ambiguous. `label_cell` is where the label stands, None if it was not found.
+    `margin` is by how much this reading is better than the next best, on the scale of log odds; 0 where not compared.
     """
 
     key: str
@@ -45,6 +46,7 @@ class BoundField:
     options: Mapping[str, str] = field(default_factory=dict)
     candidates: tuple[str, ...] = ()
     label_cell: str | None = None
+    margin: float = 0.0
 
     @property
     def cell(self) -> str | None:
@@ -81,7 +83,7 @@ class Wanted:
 
 
 @dataclass(eq=False)
-class _Bid:
+class Bid:
     """One wanted field and the pairs it may be bound by."""
 
     wanted: Wanted
@@ -95,10 +97,10 @@ def match(reading: Reading, wanted: Sequence[Wanted], headings: Sequence[str] = 
 
     A field with rows (kind "column") is one entry with all its cells.
     """
-    return _Matcher(reading, wanted, headings).fields()
+    return Matcher(reading, wanted, headings).fields()
 
 
-class _Matcher:
+class Matcher:
     def __init__(self, reading: Reading, wanted: Sequence[Wanted], headings: Sequence[str]) -> None:
         self.reading = reading
         self.paper = reading.paper
@@ -240,7 +242,7 @@ class _Matcher:
     # -- all together ---------------------------------------------------------------------------------------
 
     def fields(self) -> tuple[BoundField, ...]:
-        bids = [self._bid(item) for item in self.wanted]
+        bids = [self.bid(item) for item in self.wanted]
         known = {piece.number for bid in bids for caption in bid.captions for piece in caption.pieces}
         known |= {piece.number for heads in self.heads.values() for head in heads for piece in head.pieces}
         scores: list[dict[int, float]] = []
@@ -264,14 +266,14 @@ class _Matcher:
                 results.append(self._special(bid))
         return tuple(self._apart(results))
 
-    def _bid(self, item: Wanted) -> _Bid:
+    def bid(self, item: Wanted) -> Bid:
         loosely = item.kind in ("same-cell", "tick", "circle")
         captions: list[Caption] = []
         for label in item.labels:
             captions = self._named(label, loosely)
             if captions:
                 break
-        bid = _Bid(item, captions)
+        bid = Bid(item, captions)
         if item.section and captions:
             ranked = [(self._governed(item, caption, None), caption) for caption in captions]
             graded = [
@@ -288,7 +290,7 @@ class _Matcher:
             bid.pairs = [pair for caption in captions for pair in caption.pairs]
         return bid
 
-    def _simple(self, bid: _Bid, chosen: int | None, margin: float) -> BoundField:
+    def _simple(self, bid: Bid, chosen: int | None, margin: float) -> BoundField:
         item = bid.wanted
         ranked = sorted(bid.pairs, key=lambda pair: -pair.score)
         candidates = tuple(dict.fromkeys(_name(pair.slot.cell) for pair in ranked[:3]))
@@ -304,9 +306,9 @@ class _Matcher:
         label = _name(pair.caption.first.at)
         if unsure:
             shown = tuple(dict.fromkeys((_name(pair.slot.cell), *candidates)))
-            return BoundField(item.key, item.labels[0], "ambiguous", item.kind, candidates=shown, label_cell=label)
+            return BoundField(item.key, item.labels[0], "ambiguous", item.kind, candidates=shown, label_cell=label, margin=margin)
         cells = self._stack(pair) if item.kind == "column" else self._lines(pair)
-        return BoundField(item.key, item.labels[0], "found", item.kind, cells, label_cell=label)
+        return BoundField(item.key, item.labels[0], "found", item.kind, cells, label_cell=label, margin=margin)
 
     def _lines(self, pair: Pair) -> tuple[str, ...]:
         """Return the cells of the lines of one text: slots below each other beside one caption."""
@@ -353,7 +355,7 @@ class _Matcher:
 
     # -- split values, choices, ticks -----------------------------------------------------------------------
 
-    def _special(self, bid: _Bid) -> BoundField:
+    def _special(self, bid: Bid) -> BoundField:
         item = bid.wanted
         label = _name(bid.captions[0].first.at)
         doubt = BoundField(

@@ -9,17 +9,20 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 
 from youryou_xl.grid import Grid
 from youryou_xl.layout.evidence import Caption, Evidence, Pair, is_caption
 from youryou_xl.layout.paper import Paper
 
 
+WEIGHTS_FILE = Path(__file__).with_name("weights.toml")
+
+
 @lru_cache(maxsize=1)
 def weights() -> Mapping[str, float]:
     """Return what each piece of evidence weighs, as fitted."""
-    text = resources.files("youryou_xl.layout").joinpath("weights.toml").read_text(encoding="utf-8")
+    text = WEIGHTS_FILE.read_text(encoding="utf-8")
     return tomllib.loads(text)["weights"]  # type: ignore[no-any-return]
 
 
@@ -37,7 +40,14 @@ class Reading:
         self.evidence.support(self.captions)
         for caption in self.captions:
             self.weigh(caption)
+        self.joined: dict[tuple[int, ...], Caption] = {}
         self.by_piece = {caption.first.number: caption for caption in self.captions}
+
+    def reweigh(self, weighed: Mapping[str, float]) -> None:
+        """Give every pair its score anew, with other weights."""
+        self.weights = weighed
+        for caption in {*self.captions, *self.joined.values()}:
+            self.weigh(caption)
 
     def weigh(self, caption: Caption) -> None:
         """Give every pair of a caption its score."""
@@ -50,7 +60,10 @@ class Reading:
         """Return the caption that some pieces make together, by their numbers, with its pairs."""
         if len(pieces) == 1 and pieces[0] in self.by_piece:
             return self.by_piece[pieces[0]]
-        caption = self.evidence.caption(tuple(self.paper.pieces[number] for number in pieces))
+        known = self.joined.get(pieces)
+        if known is not None:
+            return known
+        caption = self.joined[pieces] = self.evidence.caption(tuple(self.paper.pieces[number] for number in pieces))
         self.evidence.gather(caption)
         self.evidence.support([*self.captions, caption])
         self.weigh(caption)
