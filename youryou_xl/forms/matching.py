@@ -8,16 +8,18 @@ layout is read, nor anything of files.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal
 
 from youryou_xl.forms.labels import label_keys
 from youryou_xl.grid import Position, Span, address
 from youryou_xl.layout import texts
 from youryou_xl.layout.assignment import assign
-from youryou_xl.layout.evidence import Caption, Pair
+from youryou_xl.layout.evidence import Caption, Pair, is_caption
 from youryou_xl.layout.paper import Piece, Slot
 from youryou_xl.layout.reading import Reading
 
@@ -59,6 +61,11 @@ _MARGIN = 1.0
 _LEAST = 0.0
 _UNKNOWN = -1.0
 """Added to the score of a caption the definition does not know: most texts of a sheet name nothing to type."""
+
+_PLAUSIBLE = 5.0
+"""By how much less than its best a caption's other slots may score and still be chosen by a section."""
+
+_MOST_ROWS = 2000
 
 _AFTER = {
     "year": ("年",), "month": ("月",), "day": ("日",), "days": ("日間", "日"), "hour": ("時",), "minute": ("分",),
@@ -105,12 +112,16 @@ class Matcher:
         self.reading = reading
         self.paper = reading.paper
         self.wanted = wanted
+        self.exact: dict[str, list[Piece]] = defaultdict(list)
         self.index: dict[str, list[Piece]] = defaultdict(list)
         for piece in self.paper.pieces:
-            for key in _keys(piece.text):
+            first, *others = _keys(piece.text) or ("",)
+            self.exact[first].append(piece)
+            for key in others:
                 self.index[key].append(piece)
         self.sections = [*headings, *(name for item in wanted for name in item.section)]
         self.heads: dict[str, list[Caption]] = {name: self._named(name) for name in dict.fromkeys(self.sections)}
+        self._asked = {texts.key(label) for item in wanted if item.kind == "tick" for label in item.labels}
         self.by_anchor = {slot.cell: slot for slot in self.paper.slots}
 
     # -- captions -------------------------------------------------------------------------------------------
@@ -120,15 +131,14 @@ class Matcher:
         wanted = _keys(label)
         if not wanted:
             return []
-        for key in wanted[:2]:
-            found = self.index.get(key, [])
-            if found:
-                return [self._caption((piece,)) for piece in found]
-        joined = [pieces for pieces in self._joined(wanted[0])]
+        found = self.exact.get(wanted[0], [])
+        if found:
+            return [self._caption((piece,)) for piece in found]
+        joined = self._joined(wanted[0])
         if joined:
             return [self._caption(pieces) for pieces in joined]
-        for key in wanted[2:]:
-            found = self.index.get(key, [])
+        for key in wanted:
+            found = [*self.index.get(key, []), *self.exact.get(key, [])]
             if found:
                 return [self._caption((piece,)) for piece in found]
         if loosely:
@@ -178,16 +188,20 @@ class Matcher:
         """Return how surely a caption (and slot) stand under the section a field names; 0 is not at all."""
         best = 0
         for name in item.section:
-            whole = self.heads.get(name) or []
-            if whole:
-                best = max(best, self._under(whole, caption, slot))
-                continue
-            tokens = [token for token in re.split(r"[\s\u3000>＞]+", name) if token]
-            if len(tokens) > 1:
-                parts = [self._under(self._head(token), caption, slot) for token in tokens]
-                if all(parts):
-                    best = max(best, min(parts))
+            grades = [self._under(self._head(part), caption, slot) for part in self._path(name)]
+            best = max(best, min(grades))
         return best
+
+    def _path(self, name: str) -> tuple[str, ...]:
+        """Return the headings a section names: one, or one inside the other (事故相手 運転者, 備考 > 旅費)."""
+        if ">" not in name and "＞" not in name:
+            if any(key in self.exact for key in _keys(name)[:1]):
+                return (name,)
+            parts = tuple(part for part in re.split(r"[\s\u3000]+", name) if part)
+            if len(parts) < 2 or not all(len(part) > 1 and self._head(part) for part in parts):
+                return (name,)
+            return parts
+        return tuple(part.strip() for part in re.split("[>＞]", name) if part.strip())
 
     def _head(self, name: str) -> list[Caption]:
         if name not in self.heads:
@@ -199,29 +213,31 @@ class Matcher:
         for head in heads:
             if head is caption or set(head.pieces) & set(caption.pieces):
                 continue
-            box = head.box
-            row = caption.span.top
-            if box.top <= row <= box.bottom and head.span.right < caption.span.left:
-                best = max(best, 4)
-            elif slot is not None and box.top <= slot.span.top <= box.bottom and head.span.right < slot.span.left:
-                best = max(best, 4 if slot.span.top > caption.span.bottom else 2)
-            elif (
-                slot is not None
-                and box.bottom < slot.span.top
-                and box.left <= slot.span.left
-                and slot.span.right <= box.right
-                and (box.left > caption.span.right or box.bottom < caption.span.top)
-                and not self._parted(head, slot)
+            box, span = head.area, caption.span
+            if box.top <= span.top <= box.bottom and head.span.right < span.left:
+                best = max(best, 5)  # beside, merged down the side
+            elif box.bottom < span.top and box.left <= span.left and span.right <= box.right and self._heads(head):
+                best = max(best, 4)  # above, merged over the captions of some columns
+            elif slot is not None and slot.span.top > span.bottom and (
+                box.top <= slot.span.top <= box.bottom and head.span.right < slot.span.left and box.top > span.bottom
             ):
-                best = max(best, 4 if box.left > caption.span.right else 3)
-            elif box.bottom < row and self._last_heading(head, caption):
+                best = max(best, 6)  # a row of the table the caption heads
+            elif slot is not None and box.left > span.right and box.bottom < slot.span.top and (
+                box.left <= slot.span.left and slot.span.right <= box.right and not self._parted(head, slot)
+            ):
+                best = max(best, 6)  # a column of the table the caption begins a row of
+            elif box.bottom < span.top and self._last_heading(head, caption):
                 best = max(best, 2)
         return best
+
+    def _heads(self, head: Caption) -> bool:
+        """Return whether a heading stands over some columns only, not over the whole sheet."""
+        return head.area.right - head.area.left < 0.7 * self.paper.last_column and head.area.right > head.area.left
 
     def _parted(self, head: Caption, slot: Slot) -> bool:
         """Return whether another heading of the definition stands between a heading and a slot below it."""
         return any(
-            head.box.bottom < other.span.top <= slot.span.top
+            head.area.bottom < other.span.top <= slot.span.top
             and other.span.left <= slot.span.right
             and other.span.right >= slot.span.left
             for others in self.heads.values()
@@ -242,7 +258,8 @@ class Matcher:
     # -- all together ---------------------------------------------------------------------------------------
 
     def fields(self) -> tuple[BoundField, ...]:
-        bids = [self.bid(item) for item in self.wanted]
+        """Return where every wanted field stands."""
+        bids = self.bids()
         known = {piece.number for bid in bids for caption in bid.captions for piece in caption.pieces}
         known |= {piece.number for heads in self.heads.values() for head in heads for piece in head.pieces}
         scores: list[dict[int, float]] = []
@@ -266,7 +283,20 @@ class Matcher:
                 results.append(self._special(bid))
         return tuple(self._apart(results))
 
+    def bids(self) -> list[Bid]:
+        """Return for every wanted field the captions and pairs that are left once sections, tables and kinds are used."""
+        bids = [self.bid(item) for item in self.wanted]
+        self._by_tables(bids)
+        self._by_kinds(bids)
+        self._by_turns(bids)
+        self._by_claims(bids)
+        for bid in bids:
+            bid.pairs = [pair for pair in bid.pairs if pair.caption in bid.captions]
+            bid.doubtful = len(bid.captions) > 1
+        return bids
+
     def bid(self, item: Wanted) -> Bid:
+        """Return the captions a field's labels may mean under its sections, and the pairs they make."""
         loosely = item.kind in ("same-cell", "tick", "circle")
         captions: list[Caption] = []
         for label in item.labels:
@@ -274,21 +304,83 @@ class Matcher:
             if captions:
                 break
         bid = Bid(item, captions)
-        if item.section and captions:
+        if not (item.section and captions):
+            bid.pairs = [pair for caption in captions for pair in caption.pairs]
+            return bid
+        if item.kind not in ("plain", "column"):
             ranked = [(self._governed(item, caption, None), caption) for caption in captions]
-            graded = [
-                (max(self._governed(item, pair.caption, pair.slot), 0), pair)
-                for caption in captions
-                for pair in caption.pairs
-            ]
-            top = max((grade for grade, _ in graded), default=0)
-            bid.pairs = [pair for grade, pair in graded if grade == top]
             highest = max(grade for grade, _ in ranked)
             bid.captions = [caption for grade, caption in ranked if grade == highest]
-            bid.doubtful = top == 0 and len(captions) > 1
-        else:
-            bid.pairs = [pair for caption in captions for pair in caption.pairs]
+            return bid
+        graded = []
+        for caption in captions:
+            best = max((pair.score for pair in caption.pairs), default=0.0)
+            graded += [
+                (self._governed(item, caption, pair.slot), pair)
+                for pair in caption.pairs
+                if pair.score >= best - _PLAUSIBLE
+            ]
+        top = max((grade for grade, _ in graded), default=0)
+        bid.pairs = [pair for grade, pair in graded if grade == top]
+        bid.captions = [caption for caption in captions if any(pair.caption is caption for pair in bid.pairs)] or captions
         return bid
+
+    def _by_tables(self, bids: list[Bid]) -> None:
+        """Columns of one table have their captions in one row: take the row most of them can stand in."""
+        tables: dict[tuple[str, ...], list[Bid]] = defaultdict(list)
+        for bid in bids:
+            if bid.wanted.kind == "column" and bid.captions:
+                tables[bid.wanted.table].append(bid)
+        for columns in tables.values():
+            votes: Counter[int] = Counter()
+            for bid in columns:
+                votes.update({caption.box.bottom for caption in bid.captions})
+            for bid in columns:
+                most = max(votes[caption.box.bottom] for caption in bid.captions)
+                best = [caption for caption in bid.captions if votes[caption.box.bottom] == most]
+                if most > 1 or len(columns) == 1:
+                    bid.captions = best
+
+    def _by_kinds(self, bids: list[Bid]) -> None:
+        """Of several captions only those count beside which the kind asked for stands."""
+        for bid in bids:
+            if len(bid.captions) > 1 and bid.wanted.kind in ("chars", "parts", "circle", "tick"):
+                fitting = [caption for caption in bid.captions if self._fits(bid.wanted, caption)]
+                bid.captions = fitting or bid.captions
+
+    def _fits(self, item: Wanted, caption: Caption) -> bool:
+        if item.kind == "chars":
+            return bool(self._chars(caption))
+        if item.kind == "parts":
+            return bool(self._parts(caption, item.parts))
+        if item.kind == "circle":
+            return bool(self._options(caption, item.choices))
+        return bool(self._ticks(caption))
+
+    def _by_turns(self, bids: list[Bid]) -> None:
+        """Fields asked for in the same words, as many as there are captions, take them in turn: repeated blocks."""
+        alike: dict[tuple[object, ...], list[Bid]] = defaultdict(list)
+        for bid in bids:
+            alike[bid.wanted.labels, bid.wanted.section, bid.wanted.kind].append(bid)
+        for group in alike.values():
+            captions = group[0].captions
+            if len(group) > 1 and len(captions) == len(group):
+                ordered = sorted(captions, key=lambda caption: caption.first.at)
+                for bid, caption in zip(group, ordered, strict=True):
+                    bid.captions = [caption]
+
+    def _by_claims(self, bids: list[Bid]) -> None:
+        """A caption that belongs to a field told more exactly is no other field's."""
+        claimed = {
+            caption: bid
+            for bid in bids
+            if len(bid.captions) == 1 and (bid.wanted.section or bid.wanted.kind != "plain")
+            for caption in bid.captions
+        }
+        for bid in bids:
+            if len(bid.captions) > 1 and not bid.wanted.section:
+                left = [caption for caption in bid.captions if caption not in claimed]
+                bid.captions = left or bid.captions
 
     def _simple(self, bid: Bid, chosen: int | None, margin: float) -> BoundField:
         item = bid.wanted
@@ -299,10 +391,7 @@ class Matcher:
             status: Status = "ambiguous" if candidates else "missing"
             return BoundField(item.key, item.labels[0], status, item.kind, candidates=candidates, label_cell=label)
         pair = max((pair for pair in bid.pairs if pair.slot.number == chosen), key=lambda pair: pair.score)
-        rivals = {pair.caption for pair in bid.pairs}
         unsure = margin < _MARGIN or pair.score < _LEAST or bid.doubtful
-        if len(rivals) > 1 and not item.section:
-            unsure = True
         label = _name(pair.caption.first.at)
         if unsure:
             shown = tuple(dict.fromkeys((_name(pair.slot.cell), *candidates)))
@@ -328,12 +417,19 @@ class Matcher:
         return None
 
     def _stack(self, pair: Pair) -> tuple[str, ...]:
+        """Return the cells of a column from its first row on: slots of one width below each other.
+
+        Where lines close in several of them again and again, each such box is one row.
+        """
         slots = [pair.slot]
-        while len(slots) < 2000:
+        while len(slots) < _MOST_ROWS:
             below = self._slot_below(slots[-1].span)
             if below is None:
                 break
             slots.append(below)
+        firsts = [slot for one, slot in zip([None, *slots], slots, strict=False) if one is None or slot.region != one.region]
+        if len(firsts) > 1 and not any(self.paper.regions[slot.region].paper for slot in slots):
+            slots = firsts
         return tuple(_name(slot.cell) for slot in slots)
 
     def _apart(self, results: list[BoundField]) -> list[BoundField]:
@@ -384,24 +480,31 @@ class Matcher:
         return replace(doubt, status="found", cells=tuple(parts.values()), parts=parts, candidates=())
 
     def _ticks(self, caption: Caption) -> tuple[str, ...]:
-        if texts.ticks(caption.text):
+        """Return the cells of the boxes to tick (□ in a text) that a caption leads to, its own first."""
+        own = [caption.first] if texts.ticks(caption.text) else []
+        whole = any(texts.key(caption.text) == key for key in self._asked)
+        if own and whole:
             return (_name(caption.first.at),)
-        for rows in (range(caption.box.top, caption.box.bottom + 1), range(caption.box.bottom + 1, caption.box.bottom + 2)):
-            below = rows.start > caption.box.bottom
-            pieces = [
-                piece
-                for piece in self.paper.pieces
-                if piece.span.top in rows
-                and (piece.span.left <= caption.box.right and piece.span.right >= caption.box.left if below
-                     else piece.span.left > caption.span.right)
-            ]  # fmt: skip
-            found = []
+        beside = [
+            piece
+            for row in range(caption.area.top, caption.area.bottom + 1)
+            for piece in self.reading.evidence.piece_rows.get(row, ())
+            if piece.span.top == row and piece.span.left > caption.span.right
+        ]
+        below = [
+            piece
+            for piece in self.reading.evidence.piece_rows.get(caption.box.bottom + 1, ())
+            if piece.span.left <= caption.box.right and piece.span.right >= caption.box.left
+        ]
+        for pieces in (beside, below):
+            found = list(own)
             for piece in pieces:
-                if not texts.ticks(piece.text):
+                if texts.ticks(piece.text):
+                    found.append(piece)
+                elif is_caption(piece):
                     break
-                found.append(_name(piece.at))
             if found:
-                return tuple(found)
+                return tuple(_name(piece.at) for piece in found)
         return ()
 
     def _row(self, caption: Caption, row: int) -> list[Slot | Piece]:
@@ -495,30 +598,75 @@ class Matcher:
 
     def _options(self, caption: Caption, choices: tuple[str, ...]) -> list[str]:
         """Return the cell of each word of a choice, [] if they are not all there."""
-        span, box = caption.span, caption.box
+        words = [_word(choice) for choice in choices]
+        if len(words) > 1 and all(word in _words(caption.text) for word in words):
+            return [_name(caption.first.at)] * len(words)
+        headed = self._headed(caption, words)
+        if headed:
+            return headed
+        area = caption.area
         near = [
             piece
             for piece in self.paper.pieces
-            if piece.span.bottom >= box.top - 3 and piece.span.top <= box.bottom + 4
+            if area.top - 2 <= piece.span.top <= area.bottom + 3 and piece not in caption.pieces
         ]
-        if any(_word(choice) in texts.flat(caption.text) for choice in choices):
-            near = [caption.first]
-        del span
-        found: list[list[Piece]] = []
-        for choice in choices:
-            word = _word(choice)
-            exact = [piece for piece in near if _word(piece.text) == word and piece not in caption.pieces]
-            loose = [piece for piece in near if word in _word(piece.text)]
-            found.append(exact or loose)
-        if not all(found):
-            return []
-        # All words together: those nearest to the caption.
+        for piece in sorted(near, key=lambda piece: self._distance(caption, piece)):
+            inside = area.top <= piece.span.top <= area.bottom and piece.span.left > caption.span.right
+            if inside and len(words) > 1 and all(word in _words(piece.text) for word in words):
+                return [_name(piece.at)] * len(words)
+        for reach in (3, 30):
+            near = [
+                piece
+                for piece in self.paper.pieces
+                if area.top - reach <= piece.span.top <= area.bottom + reach and piece not in caption.pieces
+            ]
+            cells = self._scattered(caption, words, near)
+            if cells:
+                return cells
+        return []
+
+    def _scattered(self, caption: Caption, words: list[str], near: list[Piece]) -> list[str]:
+        """Return the cells of words that stand in texts of their own, or some together."""
         cells = []
-        for pieces in found:
-            piece = min(pieces, key=lambda piece: (abs(self.paper.y[piece.span.top] - self.paper.y[box.top]) * 2
-                                                   + abs(self.paper.x[piece.span.left] - self.paper.x[box.left])))  # fmt: skip
+        for word in words:
+            exact = [piece for piece in near if _word(piece.text) == word]
+            among = [piece for piece in near if word in _words(piece.text)]
+            within = [piece for piece in near if len(word) > 1 and word in texts.flat(piece.text)]
+            found = exact or among or sorted(within, key=lambda piece: len(piece.text))[:1]
+            if not found:
+                return []
+            piece = min(found, key=lambda piece: self._distance(caption, piece))
             cells.append(self._mark(piece))
         return cells
+
+    def _distance(self, caption: Caption, piece: Piece) -> float:
+        down = abs(self.paper.y[piece.span.top] - self.paper.y[caption.span.top])
+        return 3 * down + abs(self.paper.x[piece.span.left] - self.paper.x[caption.span.right + 1])
+
+    def _headed(self, caption: Caption, words: list[str]) -> list[str]:
+        """Return the boxes of a row that stand under the words of a choice printed as heads of columns."""
+        if len(words) < 3:
+            return []
+        rows = range(caption.area.bottom, max(0, caption.area.top - 8), -1)
+        for row in rows:
+            heads = {}
+            for piece in self.reading.evidence.piece_rows.get(row, ()):
+                heads.setdefault(_word(piece.text), piece)
+            if not all(word in heads for word in words):
+                continue
+            for line in range(max(row + 1, caption.area.top), caption.area.bottom + 1):
+                boxes = [slot for slot in self.reading.evidence.rows.get(line, ()) if slot.framed and slot.piece is None]
+                found = []
+                for word in words:
+                    span = heads[word].span
+                    under = [slot for slot in boxes if slot.span.left <= span.right and slot.span.right >= span.left]
+                    if len(under) != 1:
+                        break
+                    found.append(_name(under[0].cell))
+                if len(set(found)) == len(words):
+                    return found
+            return []
+        return []
 
     def _mark(self, piece: Piece) -> str:
         """Return the cell in which a word is marked: the box or number left of it, else its own."""
@@ -532,19 +680,61 @@ class Matcher:
         return _name(piece.at)
 
     def _parts(self, caption: Caption, names: tuple[str, ...]) -> dict[str, str]:
-        rows = [*range(caption.box.top, caption.box.bottom + 1)]
+        """Return the cells of the parts of a value a caption leads to, {} if they are not all there for sure."""
+        rows = [*range(caption.area.top, caption.area.bottom + 1)]
         for row in rows:
-            parts = self._parts_in(self._row(caption, row), names)
+            parts = self._parts_in(self._items(caption, row, False), names)
+            if parts:
+                return parts
+        parts = self._marked(caption, names)
+        if parts:
+            return parts
+        for row in range(caption.box.bottom + 1, caption.box.bottom + 4):
+            parts = self._parts_in(self._items(caption, row, True), names)
             if parts:
                 return parts
         return {}
+
+    def _items(self, caption: Caption, row: int, below: bool) -> list[Slot | Piece]:
+        """Return the slots and pieces of one row that a caption may lead to, up to the next caption."""
+        evidence = self.reading.evidence
+        unit = texts.is_unit(caption.text)
+        start = caption.box.left if below else caption.shown.right + 1
+        if unit and not below:
+            before = [slot for slot in evidence.rows.get(row, ()) if slot.span.right < caption.span.left]
+            start = max((slot.span.left for slot in before), default=start)
+        slots = [slot for slot in evidence.rows.get(row, ()) if slot.span.left >= start]
+        printed = {slot.piece for slot in slots if slot.piece is not None}
+        items: list[Slot | Piece] = [slot for slot in slots if self.paper.width(slot.span) >= _SLIVER]
+        items += [
+            piece
+            for piece in evidence.piece_rows.get(row, ())
+            if piece.span.left >= start and piece not in printed and (unit or piece not in caption.pieces)
+        ]
+        items.sort(key=lambda item: item.span.left)
+        kept: list[Slot | Piece] = []
+        for item in items:
+            if isinstance(item, Piece) and is_caption(item) and item not in caption.pieces:
+                break
+            kept.append(item)
+        # Where some slots are marked as such, by colour, lock or lines, the gaps between them are none.
+        marked = [item for item in kept if isinstance(item, Slot) and _strong(item)]
+        if marked:
+            kept = [item for item in kept if isinstance(item, Piece) or _strong(item)]
+        return kept
 
     def _parts_in(self, items: list[Slot | Piece], names: tuple[str, ...]) -> dict[str, str]:
         """Return the slots of a row that the parts of a value stand in, {} if they do not fit."""
         parts: dict[str, str] = {}
         place = 0
-        for name in names:
-            stem = name.rpartition("_")[2] if name.rpartition("_")[2] in _AFTER else name
+        slots = [item for item in items if isinstance(item, Slot)]
+        stems = [_stem(name) for name in names]
+        if not any(stem in _AFTER for stem in stems):
+            # Nothing printed tells the parts: they must be as many as the slots, and something between each.
+            if len(slots) != len(names) or any(stem in _BEFORE for stem in stems):
+                return {}
+            return {name: _name(slot.cell) for name, slot in zip(names, slots, strict=True)}
+        for name, stem in zip(names, stems, strict=True):
             behind = _AFTER.get(stem)
             while place < len(items):
                 item = items[place]
@@ -552,7 +742,7 @@ class Matcher:
                 if not isinstance(item, Slot):
                     continue
                 if behind is not None:
-                    follower = next((other for other in items[place:]), None)
+                    follower = items[place] if place < len(items) else None
                     if not isinstance(follower, Piece) or not texts.flat(follower.text).startswith(behind):
                         continue
                 parts[name] = _name(item.cell)
@@ -560,6 +750,49 @@ class Matcher:
             else:
                 return {}
         return parts
+
+    def _marked(self, caption: Caption, names: tuple[str, ...]) -> dict[str, str]:
+        """Return the slots behind the print that names each part: 地上 [ ] 階, 地下 [ ] 階."""
+        if not all(_BEFORE.get(name) for name in names):
+            return {}
+        parts = {}
+        for name in names:
+            found = []
+            for row in range(caption.area.top, caption.area.bottom + 1):
+                for piece in self.reading.evidence.piece_rows.get(row, ()):
+                    if piece.span.left > caption.span.right and texts.flat(piece.text).startswith(_BEFORE[name]):
+                        after = [
+                            slot
+                            for slot in self.reading.evidence.rows.get(piece.span.top, ())
+                            if slot.span.left > piece.span.right and self.paper.width(slot.span) >= _SLIVER
+                        ]
+                        strong = [slot for slot in after if _strong(slot)] or after
+                        if strong:
+                            found.append(min(strong, key=lambda slot: slot.span.left))
+            if len({slot.number for slot in found}) != 1:
+                return {}
+            parts[name] = _name(found[0].cell)
+        return parts
+
+
+_SLIVER = 9.0
+"""Pixels: a narrower cell is a margin between two others, not room for a value."""
+
+
+def _strong(slot: Slot) -> bool:
+    return slot.coloured or slot.unlocked or slot.listed or slot.framed or slot.merged
+
+
+def _stem(name: str) -> str:
+    last = name.rpartition("_")[2]
+    return last if last in _AFTER else name
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> frozenset[str]:
+    """Return the words printed in one text, as choices are compared: 有 ・ 無, 旅客〔乗合（路線定期・その他）・貸切〕."""
+    parts = re.split(r"[・･／/、,，\s()（）〔〕\[\]［］｛｝「」]+", unicodedata.normalize("NFKC", text))
+    return frozenset(word for word in (_word(part) for part in parts) if word)
 
 
 def _word(text: str) -> str:

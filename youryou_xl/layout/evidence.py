@@ -14,7 +14,7 @@ from youryou_xl.grid import Span
 from youryou_xl.layout import texts
 from youryou_xl.layout.paper import Paper, Piece, Slot
 
-_MOST_EACH = 5
+_MOST_EACH = 6
 """Slots looked at in one direction from a caption."""
 _FARTHEST_ROWS = 12
 
@@ -30,6 +30,8 @@ class Caption:
     """The closed box the caption has for itself, or its own cells."""
     shown: Span
     own_box: bool
+    area: Span = Span(0, 0, 0, 0)
+    """The closed box in which nothing else is named, or its own cells: how far it reaches as a heading."""
     number: int = 0
     pairs: list[Pair] = field(default_factory=list)
 
@@ -94,7 +96,8 @@ class Evidence:
         own = not region.paper and not others and not region.merges
         box = region.span if own else span
         text = "".join(piece.text for piece in pieces)
-        return Caption(pieces, text, span, box, shown, own)
+        alone = not region.paper and not any(is_caption(piece) for piece in others)
+        return Caption(pieces, text, span, box, shown, own, region.span if alone else span)
 
     def gather(self, caption: Caption) -> list[Pair]:
         """Return the slots that could be a caption's own, with their features."""
@@ -205,8 +208,13 @@ class Evidence:
         f["paper"] = float(paper_region and not (slot.underlined or slot.merged or slot.coloured or slot.unlocked))
         f["shared"] = float(slot.shared)
         f["print"] = float(slot.piece is not None)
+        fill = paper.looks[slot.cell].fill if slot.cell in paper.looks else ""
+        f["dyed"] = float(bool(fill) and fill not in paper.input_colours)
+        if not own and not paper_region and slot.piece is None:
+            f["foreign"] = float(any(is_caption(piece) for piece in paper.regions[slot.region].pieces))
+        f["numbers"] = float(slot.piece is None and self._before_digits(slot))
         wide, high = paper.width(span), paper.height(span)
-        f["narrow"] = max(0.0, 1.0 - wide / 60)
+        f["narrow"] = max(0.0, 1.0 - wide / 28)
         f["low"] = float(high < 9)
         f["wide"] = math.log1p(wide / 100)
         # Who else could name it.
@@ -216,6 +224,8 @@ class Evidence:
             f["aboveof"] = self._above_rival(caption, slot)
         # What the caption is by itself.
         f["heading" + direction] = float(texts.is_heading(caption.text))
+        if texts.names_person(caption.text):
+            f["person" + direction] = 1.0
         f["long"] = min(1.0, len(texts.flat(caption.text)) / 60)
         return {name: value for name, value in f.items() if value}
 
@@ -251,6 +261,14 @@ class Evidence:
             slots = len(seen_slots)
         return captions, units, slots
 
+    def _before_digits(self, slot: Slot) -> bool:
+        """Return whether a box stands directly before printed digits, as the boxes of an item's number do."""
+        for piece in self.piece_rows.get(slot.span.top, ()):
+            gap = self.paper.x[piece.span.left] - self.paper.x[slot.span.right + 1]
+            if piece.span.left > slot.span.right and gap < 25 and piece.numbering:
+                return not isinstance(self.paper.grid.values.get(piece.at), str) or piece.text.strip().isdigit()
+        return False
+
     def _left_rival(self, caption: Caption, slot: Slot) -> float:
         """Return how near a caption stands left of a slot that lies below another one: 1 where they touch."""
         row, best = slot.span.top, 0.0
@@ -280,11 +298,12 @@ class Evidence:
         """Add what captions have in common: columns of captions whose slots begin together, rows likewise."""
         rights: Counter[tuple[int, int]] = Counter()
         belows: Counter[tuple[int, int]] = Counter()
+        lefts: Counter[tuple[int, int]] = Counter()
         for caption in captions:
-            for direction, counts in (("right", rights), ("below", belows)):
+            for direction, counts in (("right", rights), ("below", belows), ("left", lefts)):
                 near = next((pair for pair in caption.pairs if pair.direction == direction), None)
                 if near is not None:
-                    sideways = direction == "right"
+                    sideways = direction != "below"
                     one = caption.box.left if sideways else caption.box.top
                     other = near.slot.span.left if sideways else near.slot.span.top
                     counts[one, other] += 1
@@ -294,6 +313,9 @@ class Evidence:
                 below = belows.get((caption.box.top, pair.slot.span.top), 0)
                 if pair.direction == "right":
                     pair.features["support"] = math.log1p(max(0, right - 1))
+                elif pair.direction == "left":
+                    left = lefts.get((caption.box.left, pair.slot.span.left), 0)
+                    pair.features["supportleft"] = math.log1p(max(0, left - 1)) * float(pair.slot.listed)
                 elif pair.direction == "below":
                     pair.features["support"] = math.log1p(max(0, below - 1))
                     pair.features["rowed"] = math.log1p(

@@ -128,3 +128,9 @@ def width(text: str) -> float:
 
 def _line_width(line: str) -> float:
     return sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.55 for char in line)
+
+
+@lru_cache(maxsize=65536)
+def names_person(text: str) -> bool:
+    """Return whether a text ends as an address does: 殿, 様, 御中; what is typed stands before it."""
+    return bool(re.search(r"(?:殿|様|御中)$", flat(text)))
