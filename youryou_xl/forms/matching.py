@@ -62,7 +62,7 @@ _LEAST = 0.0
 _UNKNOWN = -1.0
 """Added to the score of a caption the definition does not know: most texts of a sheet name nothing to type."""
 
-_PLAUSIBLE = 5.0
+_PLAUSIBLE = 3.0
 """By how much less than its best a caption's other slots may score and still be chosen by a section."""
 
 _MOST_ROWS = 2000
@@ -314,16 +314,23 @@ class Matcher:
             return bid
         graded = []
         for caption in captions:
-            best = max((pair.score for pair in caption.pairs), default=0.0)
+            best = max(caption.pairs, key=lambda pair: pair.score, default=None)
             graded += [
                 (self._governed(item, caption, pair.slot), pair)
                 for pair in caption.pairs
-                if pair.score >= best - _PLAUSIBLE
+                if best is not None and self._plausible(pair, best)
             ]
         top = max((grade for grade, _ in graded), default=0)
         bid.pairs = [pair for grade, pair in graded if grade == top]
         bid.captions = [caption for caption in captions if any(pair.caption is caption for pair in bid.pairs)] or captions
         return bid
+
+    def _plausible(self, pair: Pair, best: Pair) -> bool:
+        """Return whether a section may choose this slot of a caption, rather than the one most likely without it."""
+        if pair.score >= best.score - _PLAUSIBLE:
+            return True
+        between = pair.features.get("captions" + pair.direction, 0.0)
+        return pair.direction == best.direction and not between and not pair.features.get("foreign")
 
     def _by_tables(self, bids: list[Bid]) -> None:
         """Columns of one table have their captions in one row: take the row most of them can stand in."""
@@ -391,7 +398,7 @@ class Matcher:
             status: Status = "ambiguous" if candidates else "missing"
             return BoundField(item.key, item.labels[0], status, item.kind, candidates=candidates, label_cell=label)
         pair = max((pair for pair in bid.pairs if pair.slot.number == chosen), key=lambda pair: pair.score)
-        unsure = margin < _MARGIN or pair.score < _LEAST or bid.doubtful
+        unsure = margin < _MARGIN or pair.score < _LEAST or bid.doubtful or self._continues(pair)
         label = _name(pair.caption.first.at)
         if unsure:
             shown = tuple(dict.fromkeys((_name(pair.slot.cell), *candidates)))
@@ -409,6 +416,23 @@ class Matcher:
                 break
             slots.append(below)
         return tuple(_name(slot.cell) for slot in slots)
+
+    def _continues(self, pair: Pair) -> bool:
+        """Return whether a slot beside its caption is but the last of equal lines, the ones above named by nothing."""
+        span = pair.slot.span
+        if pair.direction != "right" or pair.slot.box is not None:
+            return False
+        row = span.top - 1
+        above = [
+            slot
+            for slot in self.reading.evidence.rows.get(row, ())
+            if slot.span.bottom == row and slot.span.left == span.left and slot.underlined and slot.piece is None
+        ]
+        if not above or above[0].underlined != pair.slot.underlined:
+            return False
+        return not any(
+            is_caption(piece) and piece.span.right < span.left for piece in self.reading.evidence.piece_rows.get(row, ())
+        )
 
     def _slot_below(self, span: Span) -> Slot | None:
         for slot in self.reading.evidence.rows.get(span.bottom + 1, ()):
@@ -647,14 +671,14 @@ class Matcher:
         """Return the boxes of a row that stand under the words of a choice printed as heads of columns."""
         if len(words) < 3:
             return []
-        rows = range(caption.area.bottom, max(0, caption.area.top - 8), -1)
+        rows = range(caption.span.bottom, max(0, caption.span.top - 8), -1)
         for row in rows:
             heads = {}
             for piece in self.reading.evidence.piece_rows.get(row, ()):
                 heads.setdefault(_word(piece.text), piece)
             if not all(word in heads for word in words):
                 continue
-            for line in range(max(row + 1, caption.area.top), caption.area.bottom + 1):
+            for line in range(max(row + 1, caption.span.top), caption.span.bottom + 1):
                 boxes = [slot for slot in self.reading.evidence.rows.get(line, ()) if slot.framed and slot.piece is None]
                 found = []
                 for word in words:
@@ -745,11 +769,19 @@ class Matcher:
                     follower = items[place] if place < len(items) else None
                     if not isinstance(follower, Piece) or not texts.flat(follower.text).startswith(behind):
                         continue
+                before = items[place - 2] if place > 1 else None
+                if behind is not None and isinstance(before, Slot) and self._twin(before, item):
+                    return {}  # one character per box within the part
                 parts[name] = _name(item.cell)
                 break
             else:
                 return {}
         return parts
+
+    def _twin(self, one: Slot, other: Slot) -> bool:
+        """Return whether two boxes side by side are alike and narrow, made for one character each."""
+        wide = self.paper.width(one.span)
+        return one.framed and other.framed and abs(wide - self.paper.width(other.span)) < 3 and wide < 40
 
     def _marked(self, caption: Caption, names: tuple[str, ...]) -> dict[str, str]:
         """Return the slots behind the print that names each part: 地上 [ ] 階, 地下 [ ] 階."""

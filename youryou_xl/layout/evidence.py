@@ -85,7 +85,8 @@ class Evidence:
                 self.piece_rows[row].append(piece)
         for pieces in self.piece_rows.values():
             pieces.sort(key=lambda piece: piece.span.left)
-        self.captions: list[Caption] = []
+        strong = [slot for slot in paper.slots if slot.piece is None and (slot.merged or slot.framed or slot.underlined)]
+        self.merged_share = sum(slot.merged for slot in strong) / max(1, len(strong))
 
     def caption(self, pieces: tuple[Piece, ...]) -> Caption:
         """Return the caption that some pieces make together."""
@@ -207,6 +208,9 @@ class Evidence:
         f["colourless"] = float(bool(paper.input_colours) and not slot.coloured)
         f["paper"] = float(paper_region and not (slot.underlined or slot.merged or slot.coloured or slot.unlocked))
         f["shared"] = float(slot.shared)
+        loose = not (slot.merged or slot.framed or slot.coloured or slot.listed or slot.unlocked)
+        f["loose"] = float(loose) * self.merged_share
+        f["weak"] = float(self.weak(slot))
         f["print"] = float(slot.piece is not None)
         fill = paper.looks[slot.cell].fill if slot.cell in paper.looks else ""
         f["dyed"] = float(bool(fill) and fill not in paper.input_colours)
@@ -229,6 +233,14 @@ class Evidence:
         f["long"] = min(1.0, len(texts.flat(caption.text)) / 60)
         return {name: value for name, value in f.items() if value}
 
+    def weak(self, slot: Slot) -> bool:
+        """Return whether nothing but being empty speaks for a slot."""
+        if slot.merged or slot.coloured or slot.unlocked or slot.listed or slot.validated:
+            return False
+        if slot.framed:
+            return self.paper.width(slot.span) < 12
+        return not slot.underlined or slot.shared and self.merged_share > 0.5
+
     def _between(self, caption: Caption, slot: Slot, direction: str) -> tuple[int, int, int]:
         span, box = slot.span, caption.box
         captions = units = slots = 0
@@ -241,7 +253,11 @@ class Evidence:
                         units += 1
                     else:
                         captions += 1
-            slots = sum(1 for other in self.rows.get(row, ()) if low < other.span.left < high and other is not slot)
+            slots = sum(
+                1
+                for other in self.rows.get(row, ())
+                if low < other.span.left < high and other is not slot and not self.weak(other)
+            )
         else:
             low, high = (caption.span.bottom, span.top) if direction == "below" else (span.bottom, caption.span.top)
             column = max(span.left, min(box.left, span.right))
@@ -256,18 +272,20 @@ class Evidence:
                         else:
                             captions += 1
                 for other in self.rows.get(row, ()):
-                    if other is not slot and other.span.left <= column <= other.span.right:
+                    if other is not slot and other.span.left <= column <= other.span.right and not self.weak(other):
                         seen_slots.add(other.number)
             slots = len(seen_slots)
         return captions, units, slots
 
     def _before_digits(self, slot: Slot) -> bool:
-        """Return whether a box stands directly before printed digits, as the boxes of an item's number do."""
-        for piece in self.piece_rows.get(slot.span.top, ()):
-            gap = self.paper.x[piece.span.left] - self.paper.x[slot.span.right + 1]
-            if piece.span.left > slot.span.right and gap < 25 and piece.numbering:
-                return not isinstance(self.paper.grid.values.get(piece.at), str) or piece.text.strip().isdigit()
-        return False
+        """Return whether a box stands before boxes of its kind with printed digits: the number of an item."""
+        after = [piece for piece in self.piece_rows.get(slot.span.top, ()) if piece.span.left > slot.span.right]
+        if not after or not after[0].numbering:
+            return False
+        piece = after[0]
+        near = self.paper.x[piece.span.left] - self.paper.x[slot.span.right + 1] < 80
+        alike = abs(self.paper.height(piece.span) - self.paper.height(slot.span)) < 3
+        return near and alike and self.paper.width(slot.span) < 60 and self.paper.closed(piece.span)
 
     def _left_rival(self, caption: Caption, slot: Slot) -> float:
         """Return how near a caption stands left of a slot that lies below another one: 1 where they touch."""
@@ -301,7 +319,9 @@ class Evidence:
         lefts: Counter[tuple[int, int]] = Counter()
         for caption in captions:
             for direction, counts in (("right", rights), ("below", belows), ("left", lefts)):
-                near = next((pair for pair in caption.pairs if pair.direction == direction), None)
+                near = next(
+                    (pair for pair in caption.pairs if pair.direction == direction and not self.weak(pair.slot)), None
+                )
                 if near is not None:
                     sideways = direction != "below"
                     one = caption.box.left if sideways else caption.box.top
@@ -309,6 +329,8 @@ class Evidence:
                     counts[one, other] += 1
         for caption in captions:
             for pair in caption.pairs:
+                if self.weak(pair.slot):
+                    continue
                 right = rights.get((caption.box.left, pair.slot.span.left), 0)
                 below = belows.get((caption.box.top, pair.slot.span.top), 0)
                 if pair.direction == "right":

@@ -358,7 +358,7 @@ class Paper:
         if not toward_left:
             left_over = room
             while (
-                left_over > size / 2
+                left_over > size / 5
                 and right < self.last_column
                 and (span.top, right + 1) not in taken
                 and not self.right[base + right]
@@ -369,7 +369,7 @@ class Paper:
         if toward_left or both:
             left_over = room
             while (
-                left_over > size / 2
+                left_over > size / 5
                 and left > 1
                 and (span.top, left - 1) not in taken
                 and not self.right[base + left - 1]
