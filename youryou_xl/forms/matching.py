@@ -398,7 +398,7 @@ class Matcher:
             status: Status = "ambiguous" if candidates else "missing"
             return BoundField(item.key, item.labels[0], status, item.kind, candidates=candidates, label_cell=label)
         pair = max((pair for pair in bid.pairs if pair.slot.number == chosen), key=lambda pair: pair.score)
-        unsure = margin < _MARGIN or pair.score < _LEAST or bid.doubtful or self._continues(pair)
+        unsure = margin < _MARGIN or pair.score < _LEAST or bid.doubtful or self._continues(pair) or self._between_rows(pair)
         label = _name(pair.caption.first.at)
         if unsure:
             shown = tuple(dict.fromkeys((_name(pair.slot.cell), *candidates)))
@@ -420,18 +420,32 @@ class Matcher:
     def _continues(self, pair: Pair) -> bool:
         """Return whether a slot beside its caption is but the last of equal lines, the ones above named by nothing."""
         span = pair.slot.span
-        if pair.direction != "right" or pair.slot.box is not None:
+        if pair.direction not in ("right", "left"):
             return False
         row = span.top - 1
         above = [
             slot
             for slot in self.reading.evidence.rows.get(row, ())
-            if slot.span.bottom == row and slot.span.left == span.left and slot.underlined and slot.piece is None
-        ]
-        if not above or above[0].underlined != pair.slot.underlined:
+            if slot.span.bottom == row and (slot.span.left, slot.span.right) == (span.left, span.right)
+            and slot.piece is None and slot.merged == pair.slot.merged and slot.region == pair.slot.region
+        ]  # fmt: skip
+        if not above:
             return False
         return not any(
             is_caption(piece) and piece.span.right < span.left for piece in self.reading.evidence.piece_rows.get(row, ())
+        )
+
+    def _between_rows(self, pair: Pair) -> bool:
+        """Return whether a slot has rows of its own above its caption's, so that the row to type in is not clear."""
+        slot, caption = pair.slot, pair.caption
+        single = caption.first.span.top == caption.first.span.bottom
+        return (
+            pair.direction == "right"
+            and not slot.merged
+            and single
+            and len(caption.pieces) > 1
+            and slot.span.top < caption.span.top
+            and slot.span.bottom > slot.span.top
         )
 
     def _slot_below(self, span: Span) -> Slot | None:
@@ -548,43 +562,61 @@ class Matcher:
     def _chars(self, caption: Caption) -> tuple[str, ...]:
         """Return the boxes for one character each that a caption leads to."""
         for row in range(caption.box.top, caption.box.bottom + 1):
-            runs = self._runs(self._row(caption, row), row)
-            if runs:
-                return self._with_lines(runs, caption)
+            items = self._row(caption, row)
+            while items:
+                run, items = self._runs(items, row)
+                if run and not self._named_above(run, caption):
+                    return self._with_lines(run, caption)
         for row in range(caption.box.bottom + 1, caption.box.bottom + 4):
             inside = [
                 item
                 for item in self.reading.evidence.rows.get(row, ())
-                if item.span.left >= caption.box.left - 1 and item.span.left <= caption.box.right + 40
+                if item.span.left >= caption.box.left - 1
             ]
-            runs = self._runs(list(inside), row)
-            if runs and abs(runs[0].span.left - caption.box.left) <= 2:
-                return self._with_lines(runs, caption)
+            run, _ = self._runs(list(inside), row)
+            if run and abs(run[0].span.left - caption.box.left) <= 2:
+                return self._with_lines(run, caption)
         return ()
 
-    def _runs(self, items: list[Slot | Piece], row: int) -> list[Slot]:
-        """Return the first run of two or more equal boxes in a row, and what goes on behind a printed hyphen."""
+    def _runs(self, items: list[Slot | Piece], row: int) -> tuple[list[Slot], list[Slot | Piece]]:
+        """Return the first run of two or more equal boxes in a row, and what stands behind it.
+
+        A printed hyphen does not end a run. [] if it cannot be told where it ends.
+        """
         run: list[Slot] = []
-        for item in items:
-            if isinstance(item, Slot) and item.framed and item.piece is None:
-                if item.span.top != row and run and item.span.top != run[0].span.top:
-                    continue
-                if run and abs(self.paper.width(item.span) - self.paper.width(run[0].span)) > 3:
-                    if len(run) >= 2:
-                        break
-                    run = []
-                if run and item.span.left - run[-1].span.right > 12 and not self._hyphen(run[-1], item):
-                    if len(run) >= 2:
-                        break
-                    run = []
-                run.append(item)
-            elif isinstance(item, Piece):
+        for place, item in enumerate(items):
+            if isinstance(item, Piece):
                 if run and texts.flat(item.text) == "-":
                     continue
                 if len(run) >= 2:
-                    break
+                    return run, items[place:]
                 run = []
-        return run if len(run) >= 2 else []
+            elif item.framed and item.piece is None and (item.span.top == row or not run or item.span.top == run[0].span.top):
+                alike = not run or abs(self.paper.width(item.span) - self.paper.width(run[0].span)) <= 3
+                near = not run or self._follows(run, item)
+                if run and not (alike and near):
+                    if len(run) >= 2:
+                        # A box of another width right behind the last: does it belong to the run?
+                        return (run if alike or not near else []), items[place:]
+                    run = []
+                run.append(item)
+        return (run if len(run) >= 2 else []), []
+
+    def _follows(self, run: list[Slot], slot: Slot) -> bool:
+        """Return whether a box stands at the distance of the boxes before it, or behind a printed hyphen."""
+        gap = self.paper.x[slot.span.left] - self.paper.x[run[-1].span.right + 1]
+        usual = self.paper.x[run[1].span.left] - self.paper.x[run[0].span.right + 1] if len(run) > 1 else 25.0
+        return gap <= usual + 4 or self._hyphen(run[-1], slot)
+
+    def _named_above(self, run: list[Slot], caption: Caption) -> bool:
+        """Return whether another caption stands right above a run of boxes, so that they are its own."""
+        top, left, right = run[0].span.top, run[0].span.left, run[-1].span.right
+        return any(
+            is_caption(piece) and piece not in caption.pieces and piece.span.left <= right and piece.span.right >= left
+            for row in range(max(1, top - 2), top)
+            for piece in self.reading.evidence.piece_rows.get(row, ())
+            if piece.span.bottom < top and piece.span.left >= left - 1
+        )
 
     def _hyphen(self, one: Slot, other: Slot) -> bool:
         return any(
@@ -679,7 +711,11 @@ class Matcher:
             if not all(word in heads for word in words):
                 continue
             for line in range(max(row + 1, caption.span.top), caption.span.bottom + 1):
-                boxes = [slot for slot in self.reading.evidence.rows.get(line, ()) if slot.framed and slot.piece is None]
+                boxes = [
+                    slot
+                    for slot in self.reading.evidence.rows.get(line, ())
+                    if (slot.framed or slot.merged) and slot.piece is None
+                ]
                 found = []
                 for word in words:
                     span = heads[word].span

@@ -75,8 +75,15 @@ class Evidence:
     def __init__(self, paper: Paper) -> None:
         self.paper = paper
         self.rows: dict[int, list[Slot]] = defaultdict(list)
-        self.columns: dict[int, list[Slot]] = defaultdict(list)
+        self.piece_rows: dict[int, list[Piece]] = defaultdict(list)
+        for piece in paper.pieces:
+            for row in range(piece.span.top, min(piece.span.bottom, piece.span.top + 200) + 1):
+                self.piece_rows[row].append(piece)
+        for pieces in self.piece_rows.values():
+            pieces.sort(key=lambda piece: piece.span.left)
         for slot in paper.slots:
+            if slot.piece is None and self._before_digits(slot):
+                continue
             for row in range(slot.span.top, min(slot.span.bottom, slot.span.top + 200) + 1):
                 self.rows[row].append(slot)
         self.piece_rows: dict[int, list[Piece]] = defaultdict(list)
@@ -216,7 +223,6 @@ class Evidence:
         f["dyed"] = float(bool(fill) and fill not in paper.input_colours)
         if not own and not paper_region and slot.piece is None:
             f["foreign"] = float(any(is_caption(piece) for piece in paper.regions[slot.region].pieces))
-        f["numbers"] = float(slot.piece is None and self._before_digits(slot))
         wide, high = paper.width(span), paper.height(span)
         f["narrow"] = max(0.0, 1.0 - wide / 28)
         f["low"] = float(high < 9)
