@@ -7,6 +7,7 @@ layout is read, nor anything of files.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -58,9 +59,12 @@ class BoundField:
 
 # Margins and scores below which a reading is a doubt; fitted with the weights (benchmarks/fit_layout.py).
 _MARGIN = 1.0
-_LEAST = 0.0
+_LEAST = 1.0
 _UNKNOWN = -1.0
 """Added to the score of a caption the definition does not know: most texts of a sheet name nothing to type."""
+
+_ACROSS = -4.0
+"""The same for one that stands beside a slot where those the definition knows stand above it, or the other way."""
 
 _PLAUSIBLE = 3.0
 """By how much less than its best a caption's other slots may score and still be chosen by a section."""
@@ -97,6 +101,13 @@ class Bid:
     captions: list[Caption]
     pairs: list[Pair] = field(default_factory=list)
     doubtful: bool = False
+    lifted: dict[int, float] = field(default_factory=dict)
+    """What a slot chosen by the section is worth: as much as the one the caption leads to without it."""
+
+    def worth(self) -> dict[int, float]:
+        """Return what each slot is worth to the field, by its number."""
+        worth = _worth(self.pairs)
+        return {number: max(value, self.lifted.get(number, value)) for number, value in worth.items()}
 
 
 def match(reading: Reading, wanted: Sequence[Wanted], headings: Sequence[str] = ()) -> tuple[BoundField, ...]:
@@ -216,14 +227,16 @@ class Matcher:
             box, span = head.area, caption.span
             if box.top <= span.top <= box.bottom and head.span.right < span.left:
                 best = max(best, 5)  # beside, merged down the side
-            elif box.bottom < span.top and box.left <= span.left and span.right <= box.right and self._heads(head):
+            elif box.bottom < span.top and box.left <= span.left and span.right <= box.right and (
+                self._heads(head) and not self._parted(head, span)
+            ):
                 best = max(best, 4)  # above, merged over the captions of some columns
             elif slot is not None and slot.span.top > span.bottom and (
                 box.top <= slot.span.top <= box.bottom and head.span.right < slot.span.left and box.top > span.bottom
             ):
                 best = max(best, 6)  # a row of the table the caption heads
             elif slot is not None and box.left > span.right and box.bottom < slot.span.top and (
-                box.left <= slot.span.left and slot.span.right <= box.right and not self._parted(head, slot)
+                box.left <= slot.span.left and slot.span.right <= box.right and not self._parted(head, slot.span)
             ):
                 best = max(best, 6)  # a column of the table the caption begins a row of
             elif box.bottom < span.top and self._last_heading(head, caption):
@@ -234,12 +247,12 @@ class Matcher:
         """Return whether a heading stands over some columns only, not over the whole sheet."""
         return head.area.right - head.area.left < 0.7 * self.paper.last_column and head.area.right > head.area.left
 
-    def _parted(self, head: Caption, slot: Slot) -> bool:
-        """Return whether another heading of the definition stands between a heading and a slot below it."""
+    def _parted(self, head: Caption, span: Span) -> bool:
+        """Return whether another heading of the definition stands between a heading and something below it."""
         return any(
-            head.area.bottom < other.span.top <= slot.span.top
-            and other.span.left <= slot.span.right
-            and other.span.right >= slot.span.left
+            head.area.bottom < other.span.top < span.top
+            and other.span.left <= span.right
+            and other.span.right >= span.left
             for others in self.heads.values()
             for other in others
             if other is not head
@@ -265,12 +278,18 @@ class Matcher:
         scores: list[dict[int, float]] = []
         for bid in bids:
             simple = bid.wanted.kind in ("plain", "column")
-            scores.append(_worth(bid.pairs) if simple else {})
+            scores.append(bid.worth() if simple else {})
         others = [
             caption for caption in self.reading.captions if not any(piece.number in known for piece in caption.pieces)
         ]
+        sought = {(pair.slot.number, pair.direction) for bid in bids for pair in bid.pairs}
         for caption in others:
-            scores.append({item: worth + _UNKNOWN for item, worth in _worth(caption.pairs).items()})
+            # A cell of a table has a caption above and one beside: those do not compete.
+            bidding = {}
+            for pair in caption.pairs:
+                rival = (pair.slot.number, pair.direction) in sought
+                bidding[pair.slot.number] = pair.score + (_UNKNOWN if rival else _ACROSS)
+            scores.append(bidding)
         chosen, margins = assign(scores)
         results = []
         for number, bid in enumerate(bids):
@@ -320,6 +339,10 @@ class Matcher:
                 for pair in caption.pairs
                 if best is not None and self._plausible(pair, best)
             ]
+            if best is not None:
+                for pair in caption.pairs:
+                    if self._in_line(pair, best):
+                        bid.lifted[pair.slot.number] = max(best.score - 1.0, bid.lifted.get(pair.slot.number, 0.0))
         top = max((grade for grade, _ in graded), default=0)
         bid.pairs = [pair for grade, pair in graded if grade == top]
         bid.captions = [caption for caption in captions if any(pair.caption is caption for pair in bid.pairs)] or captions
@@ -329,8 +352,15 @@ class Matcher:
         """Return whether a section may choose this slot of a caption, rather than the one most likely without it."""
         if pair.score >= best.score - _PLAUSIBLE:
             return True
+        return self._in_line(pair, best)
+
+    def _in_line(self, pair: Pair, best: Pair) -> bool:
+        """Return whether a slot stands behind a caption's likeliest one, in its row or column, nothing named between."""
         between = pair.features.get("captions" + pair.direction, 0.0)
-        return pair.direction == best.direction and not between and not pair.features.get("foreign")
+        alike = (pair.slot.merged, pair.slot.framed, pair.slot.coloured) == (
+            best.slot.merged, best.slot.framed, best.slot.coloured
+        )  # fmt: skip
+        return pair.direction == best.direction and alike and not between and not pair.features.get("foreign")
 
     def _by_tables(self, bids: list[Bid]) -> None:
         """Columns of one table have their captions in one row: take the row most of them can stand in."""
@@ -353,7 +383,22 @@ class Matcher:
         for bid in bids:
             if len(bid.captions) > 1 and bid.wanted.kind in ("chars", "parts", "circle", "tick"):
                 fitting = [caption for caption in bid.captions if self._fits(bid.wanted, caption)]
+                if all(texts.is_unit(caption.text) for caption in fitting):
+                    fitting = [caption for caption in fitting if self._free(caption)] or fitting
                 bid.captions = fitting or bid.captions
+
+    def _free(self, caption: Caption) -> bool:
+        """Return whether print that names a part (年, 令和) begins a date of its own, no caption standing before it."""
+        evidence, row = self.reading.evidence, caption.span.top
+        before = [slot for slot in evidence.rows.get(row, ()) if slot.span.right < caption.span.left]
+        start = caption.span.left if not texts.flat(caption.text).startswith("年") or not before else max(
+            slot.span.left for slot in before
+        )
+        return not any(
+            is_caption(piece) and piece.span.right < start
+            and self.paper.x[start] - self.paper.x[piece.shown.right + 1] < _NEAR
+            for piece in evidence.piece_rows.get(row, ())
+        )  # fmt: skip
 
     def _fits(self, item: Wanted, caption: Caption) -> bool:
         if item.kind == "chars":
@@ -384,10 +429,20 @@ class Matcher:
             if len(bid.captions) == 1 and (bid.wanted.section or bid.wanted.kind != "plain")
             for caption in bid.captions
         }
+        joined = {
+            piece for bid in bids for caption in bid.captions if len(caption.pieces) > 1 for piece in caption.pieces
+        }
         for bid in bids:
             if len(bid.captions) > 1 and not bid.wanted.section:
-                left = [caption for caption in bid.captions if caption not in claimed]
+                left = [
+                    caption
+                    for caption in bid.captions
+                    if caption not in claimed and not (len(caption.pieces) == 1 and caption.first in joined)
+                ]
                 bid.captions = left or bid.captions
+            if len(bid.captions) > 1 and bid.wanted.kind in ("plain", "column"):
+                useful = [c for c in bid.captions if max((pair.score for pair in c.pairs), default=0.0) >= _LEAST]
+                bid.captions = useful or bid.captions
 
     def _simple(self, bid: Bid, chosen: int | None, margin: float) -> BoundField:
         item = bid.wanted
@@ -398,7 +453,7 @@ class Matcher:
             status: Status = "ambiguous" if candidates else "missing"
             return BoundField(item.key, item.labels[0], status, item.kind, candidates=candidates, label_cell=label)
         pair = max((pair for pair in bid.pairs if pair.slot.number == chosen), key=lambda pair: pair.score)
-        unsure = margin < _MARGIN or pair.score < _LEAST or bid.doubtful or self._continues(pair) or self._between_rows(pair)
+        unsure = margin < _MARGIN or max(pair.score, bid.lifted.get(chosen, pair.score)) < _LEAST or bid.doubtful or self._continues(pair) or self._between_rows(pair)
         label = _name(pair.caption.first.at)
         if unsure:
             shown = tuple(dict.fromkeys((_name(pair.slot.cell), *candidates)))
@@ -419,21 +474,24 @@ class Matcher:
 
     def _continues(self, pair: Pair) -> bool:
         """Return whether a slot beside its caption is but the last of equal lines, the ones above named by nothing."""
-        span = pair.slot.span
         if pair.direction not in ("right", "left"):
             return False
-        row = span.top - 1
-        above = [
-            slot
-            for slot in self.reading.evidence.rows.get(row, ())
-            if slot.span.bottom == row and (slot.span.left, slot.span.right) == (span.left, span.right)
-            and slot.piece is None and slot.merged == pair.slot.merged and slot.region == pair.slot.region
-        ]  # fmt: skip
-        if not above:
-            return False
-        return not any(
-            is_caption(piece) and piece.span.right < span.left for piece in self.reading.evidence.piece_rows.get(row, ())
-        )
+        rows = self.reading.evidence.piece_rows
+        span, lines = pair.slot.span, 0
+        while True:
+            row = span.top - 1
+            above = [
+                slot
+                for slot in self.reading.evidence.rows.get(row, ())
+                if slot.span.bottom == row and (slot.span.left, slot.span.right) == (span.left, span.right)
+                and slot.piece is None and slot.merged == pair.slot.merged and slot.region == pair.slot.region
+            ]  # fmt: skip
+            if not above:
+                return lines > 0
+            span, lines = above[0].span, lines + 1
+            beside = [piece for line in range(span.top, span.bottom + 1) for piece in rows.get(line, ())]
+            if any(is_caption(piece) and piece.span.right < span.left for piece in beside):
+                return False
 
     def _between_rows(self, pair: Pair) -> bool:
         """Return whether a slot has rows of its own above its caption's, so that the row to type in is not clear."""
@@ -766,11 +824,15 @@ class Matcher:
         slots = [slot for slot in evidence.rows.get(row, ()) if slot.span.left >= start]
         printed = {slot.piece for slot in slots if slot.piece is not None}
         items: list[Slot | Piece] = [slot for slot in slots if self.paper.width(slot.span) >= _SLIVER]
-        items += [
-            piece
-            for piece in evidence.piece_rows.get(row, ())
+        # Print between merged boxes may stand in any of their rows.
+        last = max((slot.span.bottom for slot in slots if slot.merged and slot.span.top == row), default=row)
+        band = {
+            piece.number: piece
+            for line in range(row, min(last, row + 4) + 1)
+            for piece in evidence.piece_rows.get(line, ())
             if piece.span.left >= start and piece not in printed and (unit or piece not in caption.pieces)
-        ]
+        }
+        items += band.values()
         items.sort(key=lambda item: item.span.left)
         kept: list[Slot | Piece] = []
         for item in items:
@@ -789,6 +851,10 @@ class Matcher:
         place = 0
         slots = [item for item in items if isinstance(item, Slot)]
         stems = [_stem(name) for name in names]
+        if all(name.isdigit() for name in names):
+            numbered = self._numbered(items, names)
+            if numbered:
+                return numbered
         if not any(stem in _AFTER for stem in stems):
             # Nothing printed tells the parts: they must be as many as the slots, and something between each.
             if len(slots) != len(names) or any(stem in _BEFORE for stem in stems):
@@ -813,6 +879,16 @@ class Matcher:
             else:
                 return {}
         return parts
+
+    def _numbered(self, items: list[Slot | Piece], names: tuple[str, ...]) -> dict[str, str]:
+        """Return the slots behind printed numbers: ① [ ] ② [ ] ③ [ ]."""
+        parts = {}
+        for one, other in itertools.pairwise(items):
+            if isinstance(one, Piece) and isinstance(other, Slot) and one.numbering:
+                number = unicodedata.normalize("NFKC", one.text).strip("()（）. \u3000")
+                if number in names and number not in parts:
+                    parts[number] = _name(other.cell)
+        return {name: parts[name] for name in names} if len(parts) == len(names) else {}
 
     def _twin(self, one: Slot, other: Slot) -> bool:
         """Return whether two boxes side by side are alike and narrow, made for one character each."""
@@ -842,6 +918,9 @@ class Matcher:
             parts[name] = _name(found[0].cell)
         return parts
 
+
+_NEAR = 110.0
+"""Pixels between a caption and what it names on the same line."""
 
 _SLIVER = 9.0
 """Pixels: a narrower cell is a margin between two others, not room for a value."""

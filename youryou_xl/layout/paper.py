@@ -324,6 +324,10 @@ class Paper:
             self.regions[piece.region].pieces.append(piece)
         for piece in self.pieces:
             self.at[piece.at] = piece
+        for region in self.regions.values():
+            alone = not region.paper and len(region.pieces) == 1
+            if alone and not region.pieces[0].computed and self._roomy(region.pieces[0]):
+                region.pieces[0].fillable = True
         for span in self.merges:
             if span.anchor not in self.at and span.anchor not in grid.formulas:
                 self.regions[self.region_at(*span.anchor)].merges.append(span)
@@ -331,6 +335,12 @@ class Paper:
             captions = sum(1 for piece in region.pieces if not (piece.unit or piece.numbering))
             if captions >= _PAPER_TEXTS:
                 region.paper = True
+
+    def _roomy(self, piece: Piece) -> bool:
+        """Return whether a text alone in its box leaves room for what it ends: 　　　人 at the right edge."""
+        if texts.has_room(piece.text):
+            return True
+        return piece.unit and piece.look.horizontal == "right" and self.width(piece.span) > 60
 
     def _clipped(self, span: Span) -> Span:
         return Span(span.top, span.left, min(span.bottom, self.last_row), min(span.right, self.last_column))

@@ -134,3 +134,9 @@ def _line_width(line: str) -> float:
 def names_person(text: str) -> bool:
     """Return whether a text ends as an address does: 殿, 様, 御中; what is typed stands before it."""
     return bool(re.search(r"(?:殿|様|御中)$", flat(text)))
+
+
+@lru_cache(maxsize=65536)
+def has_room(text: str) -> bool:
+    """Return whether a text stands behind or around a gap left for a value: 　　　警察署, 　　　　（男・女）."""
+    return bool(re.match(r"(?:\u3000| {2}){2,}\S", text)) and len(flat(text)) <= 12
