@@ -19,7 +19,7 @@ from youryou_xl.forms.matching import Matcher
 from youryou_xl.grid import Grid, address
 from youryou_xl.layout.reading import WEIGHTS_FILE, Reading
 
-PENALTY = 0.5
+PENALTY = 1.0
 PRIOR = {
     "listed": 4.0, "coloured": 2.5, "validated": 1.5, "merged": 0.5, "framed": 0.5, "underlined": 0.5,
     "dyed": -3.0, "foreign": -3.0, "left": -1.5, "above": -3.5, "headingright": -2.0, "headingbelow": -1.0,
@@ -27,7 +27,9 @@ PRIOR = {
     "shared": -0.5, "leftof": -1.0, "aboveof": -0.5, "support": 0.5, "supportleft": 1.5, "right": 1.0,
     "gapright": -0.5, "gapbelow": -1.0, "gapleft": -1.0, "slotsright": -0.7, "slotsbelow": -1.0, "units": -1.0,
     "personright": -3.0, "personleft": 3.0, "boxesright": 1.0, "boxesbelow": 0.5, "low": -1.0,
-    "numbers": -2.0, "loose": -1.0, "weak": -1.0,
+    "numbers": -2.0, "loose": -1.0, "weak": -1.0, "touchright": 0.5, "touchbelow": 0.5, "startbelow": 1.0,
+    "insideright": 0.5, "insidebelow": 0.5, "offright": -1.5, "offbelow": -1.5, "offleft": -1.5, "offabove": -1.5,
+    "below": 0.5, "laterright": -0.5,
 }  # fmt: skip
 """What one would think without a single form: the fit is drawn here where the forms say little."""
 STEPS = 400
@@ -103,6 +105,10 @@ def fit(sets: list[list[Example]]) -> dict[str, float]:
 
 def main() -> None:
     folder = Path(sys.argv[1])
+    global PENALTY
+    for word in sys.argv[2:]:
+        if word.startswith("--penalty="):
+            PENALTY = float(word.partition("=")[2])
     told = "-v" in sys.argv
     every = list(cases(folder, []))
     readings = [Reading(grid) for _, grid, _ in every]

@@ -357,9 +357,7 @@ class Matcher:
     def _in_line(self, pair: Pair, best: Pair) -> bool:
         """Return whether a slot stands behind a caption's likeliest one, in its row or column, nothing named between."""
         between = pair.features.get("captions" + pair.direction, 0.0)
-        alike = (pair.slot.merged, pair.slot.framed, pair.slot.coloured) == (
-            best.slot.merged, best.slot.framed, best.slot.coloured
-        )  # fmt: skip
+        alike = (pair.slot.framed, pair.slot.coloured) == (best.slot.framed, best.slot.coloured)
         return pair.direction == best.direction and alike and not between and not pair.features.get("foreign")
 
     def _by_tables(self, bids: list[Bid]) -> None:
@@ -395,7 +393,7 @@ class Matcher:
             slot.span.left for slot in before
         )
         return not any(
-            is_caption(piece) and piece.span.right < start
+            not piece.numbering and piece.span.right < start
             and self.paper.x[start] - self.paper.x[piece.shown.right + 1] < _NEAR
             for piece in evidence.piece_rows.get(row, ())
         )  # fmt: skip
@@ -453,7 +451,7 @@ class Matcher:
             status: Status = "ambiguous" if candidates else "missing"
             return BoundField(item.key, item.labels[0], status, item.kind, candidates=candidates, label_cell=label)
         pair = max((pair for pair in bid.pairs if pair.slot.number == chosen), key=lambda pair: pair.score)
-        unsure = margin < _MARGIN or max(pair.score, bid.lifted.get(chosen, pair.score)) < _LEAST or bid.doubtful or self._continues(pair) or self._between_rows(pair)
+        unsure = margin < _MARGIN or max(pair.score, bid.lifted.get(chosen, pair.score)) < _LEAST or bid.doubtful or self._odd(pair)
         label = _name(pair.caption.first.at)
         if unsure:
             shown = tuple(dict.fromkeys((_name(pair.slot.cell), *candidates)))
@@ -472,9 +470,15 @@ class Matcher:
             slots.append(below)
         return tuple(_name(slot.cell) for slot in slots)
 
+    def _odd(self, pair: Pair) -> bool:
+        """Return whether a reading is a doubt whatever its score, because of how the two stand to each other."""
+        features = pair.features
+        aslant = features.get("offright", 0.0) > 0.5 and features.get("aboveof", 0.0) > 0.25
+        return aslant or self._continues(pair) or self._between_rows(pair)
+
     def _continues(self, pair: Pair) -> bool:
         """Return whether a slot beside its caption is but the last of equal lines, the ones above named by nothing."""
-        if pair.direction not in ("right", "left"):
+        if pair.direction not in ("right", "left") or pair.slot.piece is not None:
             return False
         rows = self.reading.evidence.piece_rows
         span, lines = pair.slot.span, 0
@@ -799,19 +803,50 @@ class Matcher:
 
     def _parts(self, caption: Caption, names: tuple[str, ...]) -> dict[str, str]:
         """Return the cells of the parts of a value a caption leads to, {} if they are not all there for sure."""
-        rows = [*range(caption.area.top, caption.area.bottom + 1)]
-        for row in rows:
-            parts = self._parts_in(self._items(caption, row, False), names)
+        for row in range(caption.area.top, caption.area.bottom + 1):
+            parts = self._parts_on(self._items(caption, row, False), names)
             if parts:
                 return parts
         parts = self._marked(caption, names)
         if parts:
             return parts
         for row in range(caption.box.bottom + 1, caption.box.bottom + 4):
-            parts = self._parts_in(self._items(caption, row, True), names)
+            parts = self._parts_on(self._items(caption, row, True), names)
             if parts:
                 return parts
         return {}
+
+    def _parts_on(self, items: list[Slot | Piece], names: tuple[str, ...]) -> dict[str, str]:
+        """Return the slots of a line that the parts of a value stand in, {} if they do not fit."""
+        if all(name.isdigit() for name in names):
+            numbered = self._numbered(items, names)
+            if numbered:
+                return numbered
+        if all(_stem(name) in _AFTER for name in names):
+            return self._parts_in(items, names)
+        # Where some slots are marked as such, by colour, lock or lines, the gaps between them are none.
+        strong = [item for item in items if isinstance(item, Piece) or _strong(item)]
+        return self._parts_in(strong, names) or self._segments(items, names)
+
+    def _segments(self, items: list[Slot | Piece], names: tuple[str, ...]) -> dict[str, str]:
+        """Return the slots between printed hyphens and brackets, if there are as many as parts: 03（ ） － ."""
+        if any(_stem(name) in _AFTER or _stem(name) in _BEFORE for name in names):
+            return {}
+        segments: list[list[Slot]] = [[]]
+        for item in items:
+            if isinstance(item, Slot):
+                segments[-1].append(item)
+            elif texts.flat(item.text) in ("-", "(", ")", "/", "〒", "ー", "ｰ", "の"):
+                segments.append([])
+        found = []
+        for slots in segments:
+            strong = [slot for slot in slots if _strong(slot)] or slots
+            if len(strong) > 1:
+                return {}
+            found += strong
+        if len(segments) < 2 or len(found) != len(names):
+            return {}
+        return {name: _name(slot.cell) for name, slot in zip(names, found, strict=True)}
 
     def _items(self, caption: Caption, row: int, below: bool) -> list[Slot | Piece]:
         """Return the slots and pieces of one row that a caption may lead to, up to the next caption."""
@@ -839,45 +874,51 @@ class Matcher:
             if isinstance(item, Piece) and is_caption(item) and item not in caption.pieces:
                 break
             kept.append(item)
-        # Where some slots are marked as such, by colour, lock or lines, the gaps between them are none.
-        marked = [item for item in kept if isinstance(item, Slot) and _strong(item)]
-        if marked:
-            kept = [item for item in kept if isinstance(item, Piece) or _strong(item)]
         return kept
 
     def _parts_in(self, items: list[Slot | Piece], names: tuple[str, ...]) -> dict[str, str]:
         """Return the slots of a row that the parts of a value stand in, {} if they do not fit."""
-        parts: dict[str, str] = {}
-        place = 0
         slots = [item for item in items if isinstance(item, Slot)]
         stems = [_stem(name) for name in names]
-        if all(name.isdigit() for name in names):
-            numbered = self._numbered(items, names)
-            if numbered:
-                return numbered
         if not any(stem in _AFTER for stem in stems):
-            # Nothing printed tells the parts: they must be as many as the slots, and something between each.
+            # Nothing printed tells the parts: they must be as many as the slots.
             if len(slots) != len(names) or any(stem in _BEFORE for stem in stems):
                 return {}
             return {name: _name(slot.cell) for name, slot in zip(names, slots, strict=True)}
+        segments: list[tuple[list[Slot], str]] = []
+        gathered: list[Slot] = []
+        for item in items:
+            if isinstance(item, Slot):
+                gathered.append(item)
+            else:
+                segments.append((_pick(gathered), texts.flat(item.text)))
+                gathered = []
+        segments.append((_pick(gathered), ""))
+        parts: dict[str, str] = {}
+        pending: list[str] = []
+        place = 0
         for name, stem in zip(names, stems, strict=True):
-            behind = _AFTER.get(stem)
-            while place < len(items):
-                item = items[place]
+            pending.append(name)
+            if stem not in _AFTER:
+                continue
+            found: list[Slot] = []
+            while place < len(segments):
+                inside, behind = segments[place]
+                found += inside
                 place += 1
-                if not isinstance(item, Slot):
-                    continue
-                if behind is not None:
-                    follower = items[place] if place < len(items) else None
-                    if not isinstance(follower, Piece) or not texts.flat(follower.text).startswith(behind):
-                        continue
-                before = items[place - 2] if place > 1 else None
-                if behind is not None and isinstance(before, Slot) and self._twin(before, item):
-                    return {}  # one character per box within the part
-                parts[name] = _name(item.cell)
-                break
+                if inside and behind.startswith(_AFTER[stem]):
+                    break
             else:
                 return {}
+            if len(found) != len(pending):
+                return {}
+            parts.update((key, _name(slot.cell)) for key, slot in zip(pending, found, strict=True))
+            pending = []
+        if pending:
+            found = [slot for inside, _ in segments[place:] for slot in inside]
+            if len(found) != len(pending):
+                return {}
+            parts.update((key, _name(slot.cell)) for key, slot in zip(pending, found, strict=True))
         return parts
 
     def _numbered(self, items: list[Slot | Piece], names: tuple[str, ...]) -> dict[str, str]:
@@ -889,11 +930,6 @@ class Matcher:
                 if number in names and number not in parts:
                     parts[number] = _name(other.cell)
         return {name: parts[name] for name in names} if len(parts) == len(names) else {}
-
-    def _twin(self, one: Slot, other: Slot) -> bool:
-        """Return whether two boxes side by side are alike and narrow, made for one character each."""
-        wide = self.paper.width(one.span)
-        return one.framed and other.framed and abs(wide - self.paper.width(other.span)) < 3 and wide < 40
 
     def _marked(self, caption: Caption, names: tuple[str, ...]) -> dict[str, str]:
         """Return the slots behind the print that names each part: 地上 [ ] 階, 地下 [ ] 階."""
@@ -928,6 +964,11 @@ _SLIVER = 9.0
 
 def _strong(slot: Slot) -> bool:
     return slot.coloured or slot.unlocked or slot.listed or slot.framed or slot.merged
+
+
+def _pick(slots: list[Slot]) -> list[Slot]:
+    """Return the slots of a gap between print that something speaks for, or its only one."""
+    return [slot for slot in slots if _strong(slot)] or slots
 
 
 def _stem(name: str) -> str:

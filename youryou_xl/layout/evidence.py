@@ -194,9 +194,10 @@ class Evidence:
             f["off" + direction] = 1.0 - overlap / max(1, span.right - span.left + 1)
             f["start" + direction] = float(span.left == box.left)
         f["gap" + direction] = math.log1p(max(0.0, gap) / 20)
-        f["touch" + direction] = float(gap < 3)
-        f["same" + direction] = float(same)
-        f["inside" + direction] = float(inside)
+        if direction in ("right", "below"):
+            f["touch" + direction] = float(gap < 3)
+            f["same" + direction] = float(same)
+            f["inside" + direction] = float(inside)
         own = slot.region == caption.first.region
         paper_region = paper.regions[slot.region].paper
         if own and not paper_region:

@@ -104,7 +104,7 @@ def is_fillable(text: str) -> bool:
     rest = _ATOMS.sub("", _TICK.sub("", plain))
     if rest:
         return False
-    return plain in ("〒", "()", "年月日", "()-") or bool(_GAP.search(text)) or "・" in plain or len(plain) > 2
+    return plain in ("〒", "()", "年月日", "()-") or bool(_GAP.search(text)) or "・" in plain
 
 
 @lru_cache(maxsize=65536)
