@@ -394,9 +394,13 @@ class Matcher:
         )
         return not any(
             not piece.numbering and piece.span.right < start
-            and self.paper.x[start] - self.paper.x[piece.shown.right + 1] < _NEAR
+            and self.paper.x[start] - self.paper.x[max(piece.shown.right, self._reach(piece)) + 1] < _NEAR
             for piece in evidence.piece_rows.get(row, ())
         )  # fmt: skip
+
+    def _reach(self, piece: Piece) -> int:
+        """Return the last column of the box a piece has for itself, or of its own cells."""
+        return self._caption((piece,)).box.right
 
     def _fits(self, item: Wanted, caption: Caption) -> bool:
         if item.kind == "chars":
@@ -853,7 +857,7 @@ class Matcher:
         evidence = self.reading.evidence
         unit = texts.is_unit(caption.text)
         start = caption.box.left if below else caption.shown.right + 1
-        if unit and not below:
+        if unit and not below and texts.flat(caption.text).startswith("年"):
             before = [slot for slot in evidence.rows.get(row, ()) if slot.span.right < caption.span.left]
             start = max((slot.span.left for slot in before), default=start)
         slots = [slot for slot in evidence.rows.get(row, ()) if slot.span.left >= start]
@@ -871,9 +875,9 @@ class Matcher:
         items.sort(key=lambda item: item.span.left)
         kept: list[Slot | Piece] = []
         for item in items:
+            kept.append(item)
             if isinstance(item, Piece) and is_caption(item) and item not in caption.pieces:
                 break
-            kept.append(item)
         return kept
 
     def _parts_in(self, items: list[Slot | Piece], names: tuple[str, ...]) -> dict[str, str]:

@@ -7,6 +7,7 @@ one number of them are data (`weights.toml`), fitted on forms whose fields are k
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
@@ -287,7 +288,7 @@ class Evidence:
     def _before_digits(self, slot: Slot) -> bool:
         """Return whether a box stands before boxes of its kind with printed digits: the number of an item."""
         after = [piece for piece in self.piece_rows.get(slot.span.top, ()) if piece.span.left > slot.span.right]
-        if not after or not after[0].numbering:
+        if not after or not re.fullmatch("[0-9０-９]", after[0].text.strip()):
             return False
         piece = after[0]
         near = self.paper.x[piece.span.left] - self.paper.x[slot.span.right + 1] < 80
