@@ -152,17 +152,26 @@ class Package:
     """A zip file in memory.
 
     `members` stand in the order of the directory; `label` is how messages call the file; `hidden` is what
-    belongs to no member. An `Assembly` takes over the comment and nothing else of that. `data` is the file itself.
+    belongs to no member. An `Assembly` takes over the comment and nothing else of that. `data` is the file itself,
+    `path` where it was read from, None if it came as bytes.
     """
 
     def __init__(
-        self, members: Sequence[Member], comment: bytes, label: str, hidden: Sequence[Hidden] = (), data: bytes = b""
+        self,
+        members: Sequence[Member],
+        comment: bytes,
+        label: str,
+        hidden: Sequence[Hidden] = (),
+        *,
+        data: bytes = b"",
+        path: Path | None = None,
     ) -> None:
         self.members = tuple(members)
         self.comment = comment
         self.label = label
         self.hidden = tuple(hidden)
         self.data = data
+        self.path = path
         self._by_key = {member.key: index for index, member in enumerate(self.members)}
 
     def index(self, name: str) -> int | None:
@@ -216,13 +225,19 @@ def load(source: str | Path | bytes) -> tuple[bytes, str]:
         ) from error
 
 
-def open_package(source: str | Path | bytes) -> Package:
-    """Read a zip file; every member is unpacked once to see that nothing is damaged.
+Source = str | Path | bytes | Package
+"""What can be opened: a path, the bytes of a file, or a package that is open already."""
+
+
+def open_package(source: Source) -> Package:
+    """Read a zip file; every member is unpacked once to see that nothing is damaged. An open package stays as it is.
 
     Raises `UnusableFile`: not there, empty, not a zip file (saying what it is where that can be told), cut
     off, damaged, encrypted, two members of one name, packed in a way no spreadsheet program reads, or saying
     two things of one member.
     """
+    if isinstance(source, Package):
+        return source
     data, label = load(source)
     if not data:
         raise UnusableFile(
@@ -254,7 +269,8 @@ def open_package(source: str | Path | bytes) -> Package:
             raise _damaged(label, member.name) from error
         if rest:
             hidden.append(Hidden("entry", member.name, rest))
-    return Package(members, comment, label, hidden, data)
+    path = None if isinstance(source, bytes | bytearray | memoryview) else Path(source)
+    return Package(members, comment, label, hidden, data=data, path=path)
 
 
 def _no_zip(data: bytes, label: str) -> UnusableFile:

@@ -11,7 +11,6 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from youryou_xl.errors import UnusableFile
@@ -20,6 +19,8 @@ from youryou_xl.grid import Grid, Position, Span, Value, position
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
+
+    from youryou_xl.package.container import Source
 
 _MOST_CELLS = 400_000
 """Cells of one sheet looked at for input cells and drop-downs; whole unlocked columns end with the used region."""
@@ -42,17 +43,17 @@ _AREA = re.compile(
 )
 
 
-def read_grids(source: str | Path | bytes) -> tuple[Grid, ...]:
+def read_grids(source: Source) -> tuple[Grid, ...]:
     """Return every sheet of a workbook (.xlsx or .xlsm) as a Grid, hidden ones included, in the workbook's order.
 
     Formula cells have the values the spreadsheet program last computed. Rich text is plain text, furigana is left
     out. Raises UnusableFile for anything that is not a readable workbook, saying what it is and what to do.
     """
     # Here and not above: a button reads its grid from the open workbook and needs no zip file.
-    from youryou_xl.package.container import load, open_package
+    from youryou_xl.package.container import open_package
 
-    data, label = load(source)
     package = open_package(source)
+    data, label = package.data, package.label
     if package.read("[Content_Types].xml") is None or not any("workbook" in member.key for member in package.members):
         raise UnusableFile(
             f"「{label}」はExcelブックではありません（Wordなど別の形式のファイルです）。申込書のブックを指定してください。",

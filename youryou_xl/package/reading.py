@@ -10,12 +10,11 @@ import datetime as dt
 import math
 import re
 import xml.etree.ElementTree as ET
-from pathlib import Path
 
 from youryou_xl import addresses as references
 from youryou_xl.errors import UnusableFile
 from youryou_xl.package import xmltree
-from youryou_xl.package.container import open_package
+from youryou_xl.package.container import Source, open_package
 from youryou_xl.package.styles import date_styles
 from youryou_xl.package.values import date_of
 from youryou_xl.package.workbook import Workbook, open_workbook
@@ -131,7 +130,7 @@ def _unescape(text: str) -> str:
     return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
 
 
-def read_cells(source: str | Path | bytes) -> dict[tuple[str, str], Read]:
+def read_cells(source: Source) -> dict[tuple[str, str], Read]:
     """Return the value of every cell that has one, by (sheet, cell); a formula gives its cached result.
 
     A number in a cell that shows dates comes as a date. Raises `UnusableFile`.
