@@ -7,11 +7,12 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: help demo test lint bench docs build clean
+.PHONY: help demo test test-pythons lint bench docs build clean
 
 help:
 	@echo "make demo   the main job on bundled samples, results in demo-out/"
 	@echo "make test   ruff, mypy and all tests"
+	@echo "make test-pythons  the tests without a spreadsheet, in every Python from 3.11 on that is here"
 	@echo "make lint   ruff and mypy alone"
 	@echo "make bench  the benchmarks, with the alternatives beside them"
 	@echo "make docs   docs/rules.md anew from the rules"
@@ -35,6 +36,9 @@ test: lint
 	@sh .ci/install-live-tools
 	$(BIN)/python -m pytest --ignore=tests/live
 	@sh .ci/live-tests $(BIN)/python -m pytest tests/live
+
+test-pythons:
+	@sh .ci/test-pythons
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/fill.py

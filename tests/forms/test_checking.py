@@ -136,8 +136,7 @@ def test_the_facts_known_besides_the_form_are_checked_too() -> None:
     assert codes(registered_address="大阪市") == {"YX-E083"}
     assert codes(category="発動指令電源（DR）", licence="発電") == {"YX-E080"}
     assert codes(category="安定電源", licence="発電") == {"YX-E079"}
-    assert codes(used_serials=[1, 2]) != set()
-    assert codes(category="発動指令電源（DR）", licence="区分なし(需要抑制)", used_serials=[2]) == set()
+    assert codes(category="発動指令電源（DR）", licence="区分なし(需要抑制)") == set()
 
 
 def test_a_field_that_is_not_there_is_told_by_how_much_it_matters(root: Path) -> None:

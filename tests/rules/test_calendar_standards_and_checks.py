@@ -201,8 +201,6 @@ FACTS: dict[str, object] = {
     "registered_name": "株式会社髙島電力",
     "registered_address": "東京都江東区豊洲6-2-15",
     "registered_postal_code": "135-0061",
-    "used_serials": {2, 3},
-    "low_voltage_codes": {"1X222"},
 }
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from youryou_xl.addresses import parse_cell
 from youryou_xl.attach import names
 from youryou_xl.attach.draft import Draft
+from youryou_xl.package.budget import whole
 from youryou_xl.package.markup import Element, Markup, escaped
 from youryou_xl.package.values import with_escapes, without_escapes
 
@@ -110,8 +111,8 @@ def _cells(draft: Draft, part: str, strings: list[str]) -> list[list[str]]:
     found = []
     for row in sheet.named("row"):
         cells = ["", ""]
-        for place, cell in enumerate(sheet.children(row)):
-            column = (parse_cell(cell.attributes.get("r", "")) or (0, place + 1))[1] - 1
+        for number, cell in enumerate(sheet.children(row)):
+            column = (parse_cell(cell.attributes.get("r", "")) or (0, number + 1))[1] - 1
             if column >= len(cells):
                 continue
             value, inline = sheet.child("v", cell), sheet.child("is", cell)
@@ -119,7 +120,7 @@ def _cells(draft: Draft, part: str, strings: list[str]) -> list[list[str]]:
             if inline is not None:
                 text = _string(sheet, inline)
             elif cell.attributes.get("t") == "s":
-                text = strings[int(text)] if text.isdigit() and int(text) < len(strings) else ""
+                text = strings[place] if 0 <= (place := whole(text, -1)) < len(strings) else ""
             cells[column] = text
         found.append(cells)
     return found

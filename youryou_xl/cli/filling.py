@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -14,9 +13,6 @@ from youryou_xl.cli import printing
 from youryou_xl.cli.words import Force, FormFile, Out, app
 from youryou_xl.errors import UnusableInput
 from youryou_xl.lang import pick
-
-if TYPE_CHECKING:
-    from youryou_xl.forms import Binding
 
 
 @app.command(help=pick("申込書に値を入力します(ほかの部分は一切変えません)。", "Fills a form, losslessly."))
@@ -34,14 +30,12 @@ def fill(
 ) -> int:
     """Write values into the input cells of a form and nothing else."""
     from youryou_xl import forms
-    from youryou_xl.package import Template
 
     given = _read_values(values)
-    template = Template.open(form)
-    binding = _form_with(given, forms.identify_all(forms.read_grids(form)))
-    writes = binding.cells(given)
-    told = [*forms.repairs(binding.form, given), *forms.stale_findings(template, writes.cells)]
-    template.fill(writes.cells, out, like=writes.like, overwrite=force)
+    official = forms.OfficialForm.open(form).for_keys(given)
+    writes = official.writes(given)
+    told = official.remarks(given)
+    official.template.fill(writes.cells, out, like=writes.like, overwrite=force)
     if told:
         printing.print_findings(told)
     print(
@@ -52,12 +46,6 @@ def fill(
         + f"youryou-xl check {out}"
     )
     return 0
-
-
-def _form_with(values: Mapping[str, Any], bindings: Sequence[Binding]) -> Binding:
-    """Return the form that has all the fields asked for; the first one where none does, to say what is wrong."""
-    able = (item for item in bindings if all(item.form.field(key) is not None for key in values))
-    return next(able, bindings[0])
 
 
 def _read_values(source: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from youryou_xl.addresses import Area
 from youryou_xl.errors import CannotFill, CannotWrite, UnusableFile
 from youryou_xl.files import write_whole
 from youryou_xl.package import xmltree
-from youryou_xl.package.container import Assembly, Package, open_package
+from youryou_xl.package.container import Assembly, Package, Source, open_package
 from youryou_xl.package.formulas import Dependent, FormulaMap, Table
 from youryou_xl.package.sheet import (
     Forbidden,
@@ -52,18 +52,18 @@ class Template:
     Made by `open`. The file is read once and never touched; a template may be used from several threads.
     """
 
-    def __init__(self, workbook: Workbook, source: Path | None) -> None:
+    def __init__(self, workbook: Workbook) -> None:
         self._workbook = workbook
         self._package: Package = workbook.package
-        self._source = source
+        self._source = workbook.package.path
         self._date_styles = _read_date_styles(workbook)
         self._sheets: dict[str, Sheet] = {}
         self._formulas: FormulaMap | None = None
         self._recipes: dict[object, _Recipe] = {}
 
     @classmethod
-    def open(cls, source: str | Path | bytes) -> Template:
-        """Return the workbook at a path, or in bytes, ready to be filled.
+    def open(cls, source: Source) -> Template:
+        """Return the workbook at a path, in bytes, or open already, ready to be filled.
 
         Raises `UnusableFile`, saying which: not there, empty, cut off, not a workbook, encrypted, an older
         or another format, digitally signed, two parts of one name, two sheets in one part, a sheet in UTF-16 or
@@ -98,8 +98,7 @@ class Template:
                     f"「{label}」のシート「{sheet.name}」は{error.ja}。Excelで開いて保存し直してから使ってください。",
                     f"The sheet “{sheet.name}” of “{label}” {error.en}. Open it in Excel and save it again.",
                 ) from error
-        path = None if isinstance(source, bytes | bytearray | memoryview) else Path(source)
-        return cls(workbook, path)
+        return cls(workbook)
 
     @property
     def workbook(self) -> Workbook:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import posixpath
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from youryou_xl.errors import UnusableFile
 from youryou_xl.package import xmltree
+from youryou_xl.package.budget import budget, whole
 from youryou_xl.package.container import Package
 
 _SUFFIXES = {
@@ -201,7 +203,7 @@ def _parse(package: Package, part: str, data: bytes) -> ET.Element:
 def _defined_names(root: ET.Element) -> list[tuple[str, str, int | None]]:
     """Return the defined names: name, what it refers to, and the sheet (from 0) it is for, None for all."""
     found = []
-    for element in root.iterfind("definedNames/definedName"):
+    for element in islice(root.iterfind("definedNames/definedName"), budget().names):
         scope = element.get("localSheetId", "")
-        found.append((element.get("name", ""), element.text or "", int(scope) if scope.isdecimal() else None))
+        found.append((element.get("name", ""), element.text or "", whole(scope, -1) if scope else None))
     return found

@@ -11,6 +11,8 @@ import xml.etree.ElementTree as ET  # the tree type only; the parsing is expat's
 from typing import Any
 from xml.parsers import expat
 
+from youryou_xl.package.budget import budget
+
 
 class UnreadableXml(Exception):
     """The bytes are not XML that a workbook may hold; `reason` says why in a few words (English)."""
@@ -39,14 +41,24 @@ def parse(data: bytes) -> ET.Element:
     refuse_doctype(parser)
     parser.buffer_text = True
     builder = ET.TreeBuilder()
+    limits = budget()
+    left = limits.elements
+    depth = 0
 
     def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal left, depth
+        left -= 1
+        depth += 1
+        if left < 0 or depth > limits.depth:
+            raise UnreadableXml("too many elements" if left < 0 else "nested too deeply")
         builder.start(
             tag.rpartition("}")[2],
             {("{" + name if "}" in name else name): value for name, value in attributes.items()},
         )
 
     def end(tag: str) -> None:
+        nonlocal depth
+        depth -= 1
         builder.end(tag.rpartition("}")[2])
 
     parser.StartElementHandler = start
