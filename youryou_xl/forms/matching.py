@@ -16,8 +16,9 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
+from youryou_xl.forms.definitions import Form
 from youryou_xl.forms.labels import label_keys
-from youryou_xl.grid import Position, Span, address
+from youryou_xl.grid import Position, Span, address, position
 from youryou_xl.layout import texts
 from youryou_xl.layout.assignment import assign
 from youryou_xl.layout.evidence import Caption, Pair, is_caption
@@ -70,6 +71,11 @@ _PLAUSIBLE = 3.0
 """By how much less than its best a caption's other slots may score and still be chosen by a section."""
 
 _MOST_ROWS = 2000
+_LONGEST_PATTERN_LABEL = 24
+"""A label that only has to contain a word (``*調整電源*``) must be short, or sentences would match."""
+_SURER = 1.0
+"""Margin and score asked for on top where a filled copy is read without its blank."""
+PATH = ">"
 
 _AFTER = {
     "year": ("年",), "month": ("月",), "day": ("日",), "days": ("日間", "日"), "hour": ("時",), "minute": ("分",),
@@ -118,6 +124,95 @@ def match(reading: Reading, wanted: Sequence[Wanted], headings: Sequence[str] = 
     return Matcher(reading, wanted, headings).fields()
 
 
+def wanted(form: Form) -> tuple[Wanted, ...]:
+    """Return what the fields of a form definition ask for; a group to mark is one for each of its items."""
+    asked: list[Wanted] = []
+    for entry in form.fields:
+        table = form.tables.get(entry.table or "")
+        titles = table.labels if table is not None and table.labels else ((entry.table,) if entry.table else ())
+        if entry.items:
+            for item in entry.items:
+                labels = (item, f"{item}エリア", f"{item}地域")
+                asked.append(Wanted(f"{entry.key}.{item}", labels, "plain", entry.labels))
+            continue
+        kind: Kind = "column" if entry.repeats else "plain"
+        split = getattr(entry, "split", "") or ""
+        if split in ("chars", "parts"):
+            kind = split
+        elif getattr(entry, "mark", "") == "circle":
+            kind = "circle"
+        elif entry.spec.type == "tick":
+            kind = "tick"
+        elif entry.place == "inside":
+            kind = "same-cell"
+        asked.append(
+            Wanted(
+                entry.key,
+                entry.labels,
+                kind,
+                entry.section,
+                titles,
+                tuple(getattr(entry, "parts", ()) or ()),
+                tuple(getattr(entry.spec, "choices", ()) or ()) if kind == "circle" else (),
+            )
+        )
+    return tuple(asked)
+
+
+def match_form(reading: Reading, form: Form) -> tuple[BoundField, ...]:
+    """Return where every field of a form stands on a sheet that was read, rows of a table one by one.
+
+    Where the sheet is a copy filled in, of which no blank is at hand, what the definition does not know may be a
+    value: fields that empty boxes did not settle are looked for once more with such texts taken away.
+    """
+    asked = wanted(form)
+    headings = (*form.headings, *(title for table in form.tables.values() for title in table.labels))
+    bound = match(reading, asked, headings)
+    open_keys = {entry.key for entry in bound if entry.status != "found"}
+    if open_keys:
+        bound = _with_values(reading, asked, headings, bound)
+    rows: list[BoundField] = []
+    for entry, item in zip(bound, asked, strict=True):
+        if item.kind != "column":
+            rows.append(entry)
+        elif entry.status == "found":
+            rows += [
+                replace(entry, key=f"{entry.key}.{number}", cells=(cell,)) for number, cell in enumerate(entry.cells, 1)
+            ]
+        else:
+            rows.append(replace(entry, key=f"{entry.key}.1"))
+    return tuple(rows)
+
+
+def _with_values(
+    reading: Reading, asked: Sequence[Wanted], headings: Sequence[str], bound: tuple[BoundField, ...]
+) -> tuple[BoundField, ...]:
+    """Return the fields with those settled that can be once texts the definition does not know are taken for values."""
+    known = Matcher(reading, asked, headings).known()
+    typed = {
+        piece.at
+        for piece in reading.paper.pieces
+        if piece.number not in known and not (piece.unit or piece.note or piece.fillable or piece.computed)
+    }
+    if not typed:
+        return bound
+    values = {at: value for at, value in reading.grid.values.items() if at not in typed}
+    emptied = Reading(replace(reading.grid, values=values), reading.weights)
+    again = match(emptied, asked, headings)
+    taken = {cell for entry in bound for cell in entry.cells}
+    result = []
+    for entry, other in zip(bound, again, strict=True):
+        settles = (
+            entry.status != "found"
+            and other.status == "found"
+            and other.margin >= _MARGIN + _SURER
+            and not taken & set(other.cells)
+            and any(reading.grid.value_at(*position(cell)) is not None for cell in other.cells)
+        )
+        result.append(other if settles else entry)
+    return tuple(result)
+
+
 class Matcher:
     def __init__(self, reading: Reading, wanted: Sequence[Wanted], headings: Sequence[str]) -> None:
         self.reading = reading
@@ -139,6 +234,13 @@ class Matcher:
 
     def _named(self, label: str, loosely: bool = False) -> list[Caption]:
         """Return the captions that read like a label: one text, or several joined."""
+        if "*" in label:
+            pattern = re.compile(".*".join(re.escape(texts.key(part)) for part in label.split("*")))
+            return [
+                self._caption((piece,))
+                for piece in self.paper.pieces
+                if len(texts.key(piece.text)) <= _LONGEST_PATTERN_LABEL and pattern.fullmatch(texts.key(piece.text))
+            ]
         wanted = _keys(label)
         if not wanted:
             return []
@@ -273,8 +375,7 @@ class Matcher:
     def fields(self) -> tuple[BoundField, ...]:
         """Return where every wanted field stands."""
         bids = self.bids()
-        known = {piece.number for bid in bids for caption in bid.captions for piece in caption.pieces}
-        known |= {piece.number for heads in self.heads.values() for head in heads for piece in head.pieces}
+        known = self._known(bids)
         scores: list[dict[int, float]] = []
         for bid in bids:
             simple = bid.wanted.kind in ("plain", "column")
@@ -302,6 +403,14 @@ class Matcher:
                 results.append(self._special(bid))
         return tuple(self._apart(results))
 
+    def known(self) -> set[int]:
+        """Return the pieces of print that are captions or headings of the definition, by number."""
+        return self._known([self.bid(item) for item in self.wanted])
+
+    def _known(self, bids: Sequence[Bid]) -> set[int]:
+        heads = {piece.number for heads in self.heads.values() for head in heads for piece in head.pieces}
+        return heads | {piece.number for bid in bids for caption in bid.captions for piece in caption.pieces}
+
     def bids(self) -> list[Bid]:
         """Return for every wanted field the captions and pairs that are left once sections, tables and kinds are used."""
         bids = [self.bid(item) for item in self.wanted]
@@ -319,7 +428,13 @@ class Matcher:
         loosely = item.kind in ("same-cell", "tick", "circle")
         captions: list[Caption] = []
         for label in item.labels:
-            captions = self._named(label, loosely)
+            *above, last = (part.strip() for part in label.split(PATH))
+            captions = self._named(last, loosely)
+            if above:
+                heads = [self._head(part) for part in above]
+                captions = [
+                    caption for caption in captions if all(self._under(head, caption, None) for head in heads if head)
+                ] if all(heads) else []  # fmt: skip
             if captions:
                 break
         bid = Bid(item, captions)

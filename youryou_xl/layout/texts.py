@@ -96,7 +96,7 @@ def is_fillable(text: str) -> bool:
     if _VARIABLE.match(text):
         return True
     plain = _PHONES.sub("", flat(text))
-    if not plain or plain in _WORDS:
+    if not plain or (plain in _WORDS and not re.search(r"[ \u3000]{2,}", text.strip())):
         return False
     if plain != flat(text) and not re.search(r"[ \u3000]{2,}", text.strip()):
         return False
