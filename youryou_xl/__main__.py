@@ -18,6 +18,13 @@ from youryou_xl.errors import YouryouError
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 fine, 1 findings, 2 unusable input, 130 stopped by Ctrl-C."""
     _keep_printing()
+    from youryou_xl.cli import console
+
+    with console.shown_as_text():
+        return _run(argv)
+
+
+def _run(argv: Sequence[str] | None) -> int:
     arguments = _take_language(list(sys.argv[1:] if argv is None else argv))
     from youryou_xl.cli import app
 

@@ -87,7 +87,7 @@ def attach(
     draft = Draft(official)
     inside = original.OriginalWorkbook(Path(official).name, load(official)[0], _tool_version())
     _attach(draft, inside, buttons, sheet, host, config or {}, data or {}, at)
-    write_whole(target, draft.build(), overwrite=overwrite)
+    write_whole(target, draft.build(), overwrite=overwrite, source=official)
 
 
 def _attach(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -58,12 +59,19 @@ def _read_values(source: str) -> dict[str, Any]:
             f"Cannot read the values in {where} ({error.strerror}). Check the place and the name.",
         ) from error
     try:
-        values = json.loads(raw.decode("utf-8-sig"))
+        values = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_number)
     except UnicodeDecodeError as error:
         raise UnusableInput(
             f"{where} の文字コードが UTF-8 ではありません。UTF-8 で保存し直してください。",
             f"{where} is not UTF-8 text. Save it again as UTF-8.",
         ) from error
+    except RecursionError as error:
+        raise UnusableInput(
+            f'{where} は入れ子が深すぎます。{{"項目のキー": "値"}} の形で書いてください。',
+            f'{where} is nested too deeply. Write it as {{"key": "value"}}.',
+        ) from error
+    except _Refused as error:
+        raise UnusableInput(f"{where} の{error.ja}", f"{error.en} in {where}.") from error
     except ValueError as error:
         detail = f"{error.lineno}" if isinstance(error, json.JSONDecodeError) else "?"
         raise UnusableInput(
@@ -82,3 +90,29 @@ def _read_values(source: str) -> dict[str, Any]:
                 f"{key} in {where} takes one value; write several as {key}.1, {key}.2 and so on.",
             )
     return values
+
+
+class _Refused(Exception):
+    """A value of the JSON that would be lost or turned into something else."""
+
+    def __init__(self, ja: str, en: str) -> None:
+        super().__init__(en)
+        self.ja = ja
+        self.en = en
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _Refused(
+                f"「{key}」が2回書かれています。どちらか1つにしてください。", f"“{key}” stands twice; keep one"
+            )
+        if isinstance(value, float) and not math.isfinite(value):
+            _no_number(str(value))
+        found[key] = value
+    return found
+
+
+def _no_number(text: str) -> None:
+    raise _Refused(f"「{text}」は数として使えません。値を直してください。", f"“{text}” is no usable number; correct it")

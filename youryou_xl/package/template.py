@@ -169,8 +169,8 @@ class Template:
         if the file cannot be put there, or is there already and `overwrite` is not set.
         """
         path = Path(out)
-        self._check_target(path, overwrite)
-        write_whole(path, self.fill_bytes(values, like=like), overwrite=overwrite)
+        self._check_target(path)
+        write_whole(path, self.fill_bytes(values, like=like), overwrite=overwrite, source=self._source)
 
     def fill_bytes(self, values: Mapping[Key, Value], *, like: Mapping[Key, str] | None = None) -> bytes:
         """Return the copy `fill` would write, as bytes; the same values give the same bytes."""
@@ -218,7 +218,7 @@ class Template:
             members.append(member)
         return _Recipe(Assembly(self._package, members), tuple(plans))
 
-    def _check_target(self, path: Path, overwrite: bool) -> None:
+    def _check_target(self, path: Path) -> None:
         suffix = path.suffix.lower()
         if suffix != self.suffix and suffix in _OFFICE_SUFFIXES:
             raise CannotWrite(
@@ -226,11 +226,6 @@ class Template:
                 f"「{path.stem}{self.suffix}」として保存してください。",
                 f"“{path.name}” does not have the original's ending and Excel would not open it. "
                 f"Save it as “{path.stem}{self.suffix}”.",
-            )
-        if overwrite and self._source is not None and _same_file(path, self._source):
-            raise CannotWrite(
-                f"「{path}」は元の様式そのものです。上書きすると様式が失われるため中止しました。別の名前にしてください。",
-                f"“{path}” is the official form itself and was left as it is. Choose another name.",
             )
 
     def _entry(self, name: str) -> SheetEntry:
@@ -315,13 +310,6 @@ def _named_ja(sheet: str, cell: str) -> str:
 
 def _named_en(sheet: str, cell: str) -> str:
     return f"{cell} of sheet “{sheet}”"
-
-
-def _same_file(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except OSError:
-        return False
 
 
 def _read_date_styles(workbook: Workbook) -> frozenset[int]:
