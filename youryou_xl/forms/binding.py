@@ -7,26 +7,24 @@ user's settles either.
 
 from __future__ import annotations
 
-import datetime as dt
+import dataclasses
+import fnmatch
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from youryou_xl.errors import UnusableDefinition, UnusableForm
-from youryou_xl.forms import definitions, overrides
-from youryou_xl.forms._places import Placed, place_fields
-from youryou_xl.forms.definitions import Form
+from youryou_xl.forms import definitions, overrides, writing
+from youryou_xl.forms.definitions import Field, Form
 from youryou_xl.forms.filling import canonical
-from youryou_xl.forms.labels import is_prompt
+from youryou_xl.forms.finding import places
+from youryou_xl.forms.matching import BoundField, Kind
 from youryou_xl.grid import Grid, Position, Span, Value, address, position
 from youryou_xl.rules.text import choice_key
 
-Status = Literal["found", "missing", "ambiguous"]
-
-Written = str | int | float | bool | dt.date | dt.datetime
-"""What a cell can be given: a workbook has no value for a time of day, which is written as it reads."""
+Written = writing.Cell
+"""What a cell can be given."""
 
 _RECOGNISED = 0.5
 """Share of its required fields that has to be found before a sheet counts as a form."""
@@ -47,27 +45,15 @@ _LONGEST_TITLE = 40
 
 
 @dataclass(frozen=True, slots=True)
-class BoundField:
-    """One field on the sheet: its cell, or why there is none.
-
-    `cell` is an address such as ``"C5"``, None unless `status` is "found". `candidates` are the cells that could be
-    meant where it is ambiguous. `label_cell` is where the label stands, None if it was not found.
-    """
-
-    key: str
-    label: str
-    cell: str | None
-    status: Status
-    candidates: tuple[str, ...] = ()
-    label_cell: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Writes:
-    """What to write into a workbook: values by (sheet, cell), and cells whose look a new cell takes over."""
+    """What to write into a workbook: values by (sheet, cell), and cells whose look a new cell takes over.
+
+    `circles` are the words, by (sheet, cell), that a drawn circle marks; no cell can hold one.
+    """
 
     cells: dict[tuple[str, str], Written | None] = field(default_factory=dict)
     like: dict[tuple[str, str], str] = field(default_factory=dict)
+    circles: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -75,13 +61,15 @@ class Binding:
     """A form bound to a sheet.
 
     `fields` holds one entry per field, per row of a table (``member_code.1``) and per item to mark
-    (``negawatt_area.東京``), in the order of the definition.
+    (``negawatt_area.東京``), in the order of the definition. `others` are the grids of the further sheets that some
+    fields stand on, by name. What a field's cells say, and which say a value, only `values` and `cells` know.
     """
 
     form: Form
     sheet: str
     grid: Grid
     fields: tuple[BoundField, ...]
+    others: Mapping[str, Grid] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_key", {entry.key: entry for entry in self.fields})
@@ -92,46 +80,86 @@ class Binding:
         return by_key[key]
 
     def cell_of(self, key: str) -> str | None:
-        """Return the address of a field's cell, None where it was not found or the form has no such key."""
+        """Return the address of a field's first cell, None where it was not found or the form has no such key."""
         by_key: dict[str, BoundField] = self.__dict__["_by_key"]
         entry = by_key.get(key)
         return entry.cell if entry else None
 
+    def cells_of(self, key: str) -> tuple[str, ...]:
+        """Return the addresses of all cells of a field, () where it was not found or the form has no such key."""
+        by_key: dict[str, BoundField] = self.__dict__["_by_key"]
+        entry = by_key.get(key)
+        return entry.cells if entry else ()
+
+    def sheet_of(self, key: str) -> str:
+        """Return the name of the sheet a field stands on."""
+        by_key: dict[str, BoundField] = self.__dict__["_by_key"]
+        entry = by_key.get(key)
+        return (entry.sheet if entry else None) or self.sheet
+
+    def grid_of(self, key: str) -> Grid:
+        """Return the sheet a field stands on."""
+        return self.others.get(self.sheet_of(key), self.grid)
+
+    def all_cells(self) -> set[tuple[str, str]]:
+        """Return every (sheet, cell) that some field has or, where it is doubtful, may have."""
+        return {
+            (entry.sheet or self.sheet, cell) for entry in self.fields for cell in (*entry.cells, *entry.candidates)
+        }
+
     def values(self) -> dict[str, Value | None]:
-        """Return what stands in the cell of every field that was found; None for an empty cell."""
+        """Return what stands in the cells of every field that was found; None for an empty one."""
         result: dict[str, Value | None] = {}
         for entry in self.fields:
-            if entry.cell is not None:
-                value = self.grid.value_at(*position(entry.cell))
-                blank = isinstance(value, str) and (not value.strip() or is_prompt(value))
-                result[entry.key] = None if blank else value
+            known = self.form.field(entry.key)
+            if entry.cell is not None and known is not None:
+                result[entry.key] = writing.read(known, entry, self.grid_of(entry.key))
         return result
 
     def cells(self, values: Mapping[str, object]) -> Writes:
         """Return the cells to write for `values`, by field key.
 
-        Values are written as `canonical` reads them, a choice as the workbook's own drop-down list spells it.
-        Rows of a table beyond those the form has go below the last one, with its look, if nothing stands there.
-        A cell whose formula gives the value anyhow is left as it is.
-        Raises UnusableForm for a key the form does not have, a field that was not found or is doubtful, a cell
-        that computes another value, and rows that do not fit.
+        Values are written as `canonical` reads them, a choice as the workbook's own drop-down list spells it, split
+        as the form splits them. Rows of a table beyond those the form has go below the last one, with its look, if
+        nothing stands there. A cell whose formula gives the value anyhow is left as it is.
+        Raises UnusableForm for a key the form does not have, a field that was not found or is doubtful, a value that
+        its cells cannot hold, a cell that computes another value, and rows that do not fit.
         """
         writes = Writes()
-        computed: dict[str, Written | None] = {}
+        computed: list[tuple[str, str, Written | None]] = []
         for key, value in canonical(self.form, values).items():
-            cell, like = self._target(key)
-            written = self._spelled(cell if like is None else like, value)
-            if like is None and position(cell) in self.grid.formulas:
-                computed[key] = written
-                continue
-            writes.cells[self.sheet, cell] = written
+            target, like = self._target(key)
+            known = self.form.field(key)
+            assert known is not None
+            sheet, grid = target.sheet or self.sheet, self.others.get(target.sheet or self.sheet, self.grid)
             if like is not None:
-                writes.like[self.sheet, cell] = like
-        for key, wanted in computed.items():
-            cell = self._target(key)[0]
+                writes.cells[sheet, target.cells[0]] = writing.spelled(grid, like, value)
+                writes.like[sheet, target.cells[0]] = like
+                continue
+            said = writing.write(known, target, grid, value, self.form.label_of(key))
+            for cell, written in said.values.items():
+                if position(cell) in grid.formulas and sheet == self.sheet:
+                    computed.append((key, cell, written))
+                elif (sheet, cell) not in writes.cells or written is not None:
+                    writes.cells[sheet, cell] = self._together(writes, sheet, cell, written, grid, known, target)
+            writes.circles.update({(sheet, cell): word for cell, word in said.circles.items()})
+        for key, cell, wanted in computed:
             if not _alike(wanted, self._result(position(cell), writes)):
                 raise self._computed(key, cell)
         return writes
+
+    def _together(
+        self, writes: Writes, sheet: str, cell: str, written: Written | None, grid: Grid, known: Field, target: BoundField
+    ) -> Written | None:
+        """Return what a cell says that two fields of one text share: □ of one field, □ of another."""
+        before = writes.cells.get((sheet, cell))
+        if target.kind != "tick" or not isinstance(before, str) or not isinstance(written, str):
+            return written
+        there = grid.value_at(*position(cell))
+        if not isinstance(there, str) or not len(there) == len(before) == len(written):
+            return written
+        changed = zip(there, before, written, strict=True)
+        return "".join(mine if mine != was else other for was, other, mine in changed)
 
     def _result(self, at: Position, writes: Writes) -> object:
         """Return what a formula cell will show after `writes`, as far as can be told without computing."""
@@ -155,14 +183,15 @@ class Binding:
             "with it, ask the office that takes the form whether a value may replace it.",
         )
 
-    def _target(self, key: str) -> tuple[str, str | None]:
+    def _target(self, key: str) -> tuple[BoundField, str | None]:
         by_key: dict[str, BoundField] = self.__dict__["_by_key"]
         known = self.form.field(key)
         if known is not None and known.repeats and key == known.key:
             key = f"{key}.1"
         entry = by_key.get(key)
         if entry is None and known is not None and known.repeats and f"{known.key}.1" in by_key:
-            return self._beyond(key, known.key)
+            below, like = self._beyond(key, known.key)
+            return BoundField(key, self.form.label_of(key), "found", "plain", (below,)), like
         if entry is None:
             if known is not None and known.items:
                 listed = "、".join(f"{known.key}.{item}" for item in known.items)
@@ -174,7 +203,7 @@ class Binding:
             )
         if entry.cell is None:
             raise self._unplaced(entry)
-        return entry.cell, None
+        return entry, None
 
     def _unplaced(self, entry: BoundField) -> UnusableForm:
         where = overrides.path_of(self.form.id)
@@ -182,19 +211,20 @@ class Binding:
         repeats = known is not None and known.repeats
         key = known.key if known is not None and repeats else entry.key
         doubtful = entry.status == "ambiguous"
-        lines = overrides.lines(self.sheet, key, entry.candidates[0] if doubtful else "セル番地")
+        sheet = entry.sheet or self.sheet
+        lines = overrides.lines(sheet, key, entry.candidates[0] if doubtful else "セル番地")
         header = lines.partition("\n")[0]
         cells = "、".join(entry.candidates)
         if doubtful:
-            said_ja = f"シート「{self.sheet}」で「{entry.label}」のセルが1つに決まりません（候補：{cells}）。"
-            said_en = f"On sheet “{self.sheet}” the cell of “{entry.label}” is doubtful (candidates: {cells}). "
+            said_ja = f"シート「{sheet}」で「{entry.label}」のセルが1つに決まりません（候補：{cells}）。"
+            said_en = f"On sheet “{sheet}” the cell of “{entry.label}” is doubtful (candidates: {cells}). "
             told_ja, told_en = (
                 "別の候補が正しければ、セル番地を直してください",
                 "correct the cell if another one is right",
             )
         else:
-            said_ja = f"シート「{self.sheet}」に「{entry.label}」の欄が見つかりません。"
-            said_en = f"No cell for “{entry.label}” was found on sheet “{self.sheet}”. "
+            said_ja = f"シート「{sheet}」に「{entry.label}」の欄が見つかりません。"
+            said_en = f"No cell for “{entry.label}” was found on sheet “{sheet}”. "
             told_ja, told_en = "「セル番地」は D12 のように直してください", "put a cell such as D12 for セル番地"
         rows_ja = "。行が2つ以上あれば D12:D16 のように範囲で書きます" if repeats else ""
         rows_en = "; several rows are a range such as D12:D16" if repeats else ""
@@ -211,6 +241,11 @@ class Binding:
         if any(entry.cell is None for entry in rows):
             raise self._unplaced(next(entry for entry in rows if entry.cell is None))
         wanted = int(key.rpartition(".")[2])
+        if rows[-1].kind not in ("plain", "column") or len(rows[-1].cells) > 1 or rows[-1].sheet:
+            raise UnusableForm(
+                f"「{self.form.label_of(stem)}」の欄は{len(rows)}行で、{wanted}行目を書く場所がありません。",
+                f"The table of “{self.form.label_of(stem)}” has {len(rows)} rows and no room for row {wanted}.",
+            )
         last = _span(self.grid, rows[-1].cell)
         step = last.bottom - last.top + 1
         stacked = len(rows) < 2 or _span(self.grid, rows[-2].cell).left == last.left
@@ -233,16 +268,6 @@ class Binding:
             and not any(place[0] > row for place in grid.formulas)
             and not any(span.bottom > row for span in grid.merges)
         )
-
-    def _spelled(self, cell: str, value: object) -> Written | None:
-        if isinstance(value, dt.time):
-            return f"{value:%H:%M}"
-        if isinstance(value, str):
-            wanted = choice_key(value)
-            for entry in self.grid.choices.get(position(cell), ()):
-                if choice_key(entry) == wanted:
-                    return entry
-        return value  # type: ignore[return-value]
 
 
 def bind(
@@ -340,16 +365,16 @@ def _tries(form: Form, grids: Sequence[Grid], override: Mapping[str, str] | None
             f"シート「{sheet}」はこのブックにありません。シートは {listed} です。",
             f"There is no sheet “{sheet}” in this workbook. Its sheets: {listed}.",
         )
-    return [_try(form, grid, override) for grid in grids if sheet is None or grid.name == sheet]
+    return [_try(form, grid, override, grids) for grid in grids if sheet is None or grid.name == sheet]
 
 
-def _try(form: Form, grid: Grid, override: Mapping[str, str] | None) -> _Try:
+def _try(form: Form, grid: Grid, override: Mapping[str, str] | None, grids: Sequence[Grid]) -> _Try:
     anywhere: dict[str, str] = {}
     if override is not None:
         here = dict(override)
     else:
         anywhere, here = overrides.settled(form.id, grid.name, [entry.key for entry in form.fields])
-    placed = place_fields(form, grid)
+    placed = places(form, grid)
     bound = _bound(form, placed, grid, {**anywhere, **here})
     # What is settled for any sheet says nothing about which sheet holds the form.
     own = _bound(form, placed, grid, here) if anywhere else bound
@@ -357,12 +382,13 @@ def _try(form: Form, grid: Grid, override: Mapping[str, str] | None) -> _Try:
     stems: dict[str, bool] = {}
     for key, state in status.items():
         known = form.field(key)
-        if known is not None:
+        if known is not None and not known.sheet:
             stems[known.key] = stems.get(known.key, False) or state != "missing"
-    needed = {entry.key for entry in form.fields if entry.spec.required} or set(stems)
-    share = sum(stems[key] for key in needed) / len(needed)
+    needed = {entry.key for entry in form.fields if entry.spec.required and not entry.sheet} or set(stems)
+    share = sum(stems[key] for key in needed) / len(needed) if needed else 0.0
+    bound, others = _elsewhere(form, grid, bound, grids)
     return _Try(
-        Binding(form, grid.name, grid, bound),
+        Binding(form, grid.name, grid, bound, others),
         share,
         _is_titled(form, grid),
         override is None and bool(here),
@@ -438,7 +464,55 @@ def _not_here(forms: Sequence[Form], grids: Sequence[Grid], tries: Sequence[_Try
     )
 
 
-def _bound(form: Form, placed: Iterable[Placed], grid: Grid, settled: Mapping[str, str]) -> tuple[BoundField, ...]:
+def _elsewhere(
+    form: Form, grid: Grid, bound: tuple[BoundField, ...], grids: Sequence[Grid]
+) -> tuple[tuple[BoundField, ...], dict[str, Grid]]:
+    """Return the fields with those of other sheets where they stand there, and the grids of those sheets."""
+    wanted = {entry.key: entry.sheet for entry in form.fields if entry.sheet}
+    if not wanted:
+        return bound, {}
+    others: dict[str, Grid] = {}
+    found: dict[str, dict[str, list[BoundField]]] = {}
+    for pattern in dict.fromkeys(wanted.values()):
+        named = [other for other in grids if other.visible and fnmatch.fnmatchcase(other.name, pattern)]
+        if grid in named or not named:
+            continue
+        if len(named) > 1:
+            listed = "、".join(f"「{other.name}」" for other in named)
+            raise UnusableForm(
+                f"{form.title}の「{pattern}」にあたるシートが{len(named)}枚あります（{listed}）。"
+                "使わないシートを削除するか、様式の定義の sheet を直してください。",
+                f"{len(named)} sheets could be “{pattern}” of {form.title} ({listed}). Delete the others, or say "
+                "which in the definition (sheet).",
+            )
+        other = others[named[0].name] = named[0]
+        keys = {key for key, name in wanted.items() if name == pattern}
+        part = dataclasses.replace(form, fields=tuple(item for item in form.fields if item.key in keys))
+        anywhere, here = overrides.settled(form.id, other.name, [item.key for item in form.fields])
+        settled = {key: cell for key, cell in {**anywhere, **here}.items() if form.stem(key) in keys}
+        rows = found[other.name] = {}
+        for entry in _bound(part, places(part, other), other, settled):
+            rows.setdefault(form.stem(entry.key), []).append(dataclasses.replace(entry, sheet=other.name))
+    moved = {key: entries for rows in found.values() for key, entries in rows.items()}
+    result: list[BoundField] = []
+    done: set[str] = set()
+    for entry in bound:
+        stem = form.stem(entry.key)
+        if stem not in moved:
+            lost = stem in wanted and not any(fnmatch.fnmatchcase(grid.name, wanted[stem]) for _ in (0,))
+            result.append(
+                BoundField(entry.key, entry.label, "missing", entry.kind) if lost else entry
+            )
+        elif stem not in done:
+            done.add(stem)
+            result += moved[stem]
+    return tuple(result), others
+
+
+def _bound(
+    form: Form, placed: Iterable[BoundField], grid: Grid, settled: Mapping[str, str]
+) -> tuple[BoundField, ...]:
+    """Return the fields with those the user has settled where he says they are."""
     for key in settled:
         if form.field(key) is None:
             raise _unknown_override(form, key)
@@ -452,29 +526,74 @@ def _bound(form: Form, placed: Iterable[Placed], grid: Grid, settled: Mapping[st
         if rest.isdigit() and stem in rows_settled:
             if stem not in done:
                 done.add(stem)
-                named = overrides.cells_of(settled[stem])
-                bound += [_settled(form, grid, f"{stem}.{number}", cell) for number, cell in enumerate(named, 1)]
+                # One value for each merged row: a range names all the cells such a row covers.
+                named = dict.fromkeys(
+                    address(*grid.span_at(*position(cell)).anchor) for cell in overrides.cells_of(settled[stem])
+                )
+                bound += [
+                    BoundField(f"{stem}.{number}", form.label_of(f"{stem}.{number}"), "found", "column", (cell,))
+                    for number, cell in enumerate(named, 1)
+                ]
             continue
         done.add(place.key)
         if place.key in settled:
-            bound.append(_settled(form, grid, place.key, settled[place.key]))
-            continue
-        label_cell = address(*place.label.anchor) if place.label else None
-        cells = tuple(address(*span.anchor) for span in place.cells)
-        label = form.label_of(place.key)
-        if not cells:
-            bound.append(BoundField(place.key, label, None, "missing", (), label_cell))
-        elif place.doubtful:
-            bound.append(BoundField(place.key, label, None, "ambiguous", cells, label_cell))
+            bound.append(_settled(form, grid, place.key, settled[place.key], place))
         else:
-            bound.append(BoundField(place.key, label, cells[0], "found", (), label_cell))
+            bound.append(place)
     bound += [_settled(form, grid, key, cell) for key, cell in settled.items() if key not in done]
+    _refuse_shared(form, grid, bound, settled)
     return tuple(bound)
 
 
-def _settled(form: Form, grid: Grid, key: str, cell: str) -> BoundField:
-    anchor = grid.span_at(*position(overrides.cells_of(cell)[0])).anchor
-    return BoundField(key, form.label_of(key), address(*anchor), "found")
+def _settled(form: Form, grid: Grid, key: str, cells: str, place: BoundField | None = None) -> BoundField:
+    known = form.field(key)
+    assert known is not None
+    anchors = tuple(dict.fromkeys(address(*grid.span_at(*position(cell)).anchor) for cell in overrides.cells_of(cells)))
+    label = form.label_of(key)
+    where = place.label_cell if place is not None else None
+    names = known.parts or (known.spec.choices if known.mark else ())
+    if names and len(anchors) not in ((len(names),) if known.parts else (1, len(names))):
+        path = overrides.path_of(form.id)
+        raise UnusableDefinition(
+            f"場所の指定 {path}：{key}：「{cells}」は{len(anchors)}セルですが、{'・'.join(names)} の{len(names)}つが要ります。"
+            "C5,E5,G5 のように、順に「,」で区切って書けます。",
+            f"Override file {path}: {key}: “{cells}” has {len(anchors)} cells, but {', '.join(names)} needs {len(names)}; "
+            "they can be listed in order like C5,E5,G5.",
+        )
+    if known.parts:
+        parts = dict(zip(names, anchors, strict=True))
+        return BoundField(key, label, "found", "parts", anchors, parts=parts, label_cell=where)
+    if known.mark:
+        options = dict(zip(names, anchors * len(names) if len(anchors) == 1 else anchors, strict=True))
+        return BoundField(key, label, "found", "circle", anchors, options=options, label_cell=where)
+    kind: Kind = "plain"
+    if known.split == "chars":
+        kind = "chars"
+    elif known.spec.type == "tick":
+        kind = "tick"
+    elif known.place == "inside":
+        kind = "same-cell"
+    else:
+        anchors = anchors if known.repeats is False and not known.items else anchors[:1]
+    return BoundField(key, label, "found", kind, anchors, label_cell=where)
+
+
+def _refuse_shared(form: Form, grid: Grid, bound: Sequence[BoundField], settled: Mapping[str, str]) -> None:
+    """Refuse cells that the user has given to two fields: one would overwrite the other."""
+    mine = {entry.key for entry in bound if entry.key in settled or form.stem(entry.key) in settled}
+    uses: dict[str, str] = {}
+    for entry in bound:
+        if entry.key not in mine or entry.kind in ("tick", "circle", "same-cell"):
+            continue
+        for cell in entry.cells:
+            other = uses.setdefault(cell, entry.key)
+            if other != entry.key:
+                where = overrides.path_of(form.id)
+                raise UnusableDefinition(
+                    f"場所の指定 {where}：「{form.label_of(other)}」（{other}）と「{form.label_of(entry.key)}」（{entry.key}）が、"
+                    f"同じセル {cell} になっています。どちらかを直してください。",
+                    f"Override file {where}: {other} and {entry.key} are both put into cell {cell}; correct one of them.",
+                )
 
 
 def _unknown_override(form: Form, key: str) -> UnusableDefinition:

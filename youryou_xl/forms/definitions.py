@@ -21,10 +21,16 @@ from youryou_xl.rules.values import VALUE_TYPES, ValueSpec
 from youryou_xl.toml_file import read_toml
 from youryou_xl.userdir import userdir
 
-Place = Literal["right", "below", "either", "left"]
+Place = Literal["right", "below", "either", "left", "inside"]
+Split = Literal["", "chars", "parts"]
+Mark = Literal["", "circle"]
 _PLACES: tuple[str, ...] = get_args(Place)
+_SPLITS: tuple[str, ...] = get_args(Split)[1:]
+_MARKS: tuple[str, ...] = get_args(Mark)[1:]
 _SPEC_KEYS = frozenset(item.name for item in dataclasses.fields(ValueSpec))
-_FIELD_KEYS = frozenset({"labels", "place", "section", "table", "items", "auto", "role"})
+_FIELD_KEYS = frozenset(
+    {"labels", "place", "section", "table", "items", "auto", "role", "split", "parts", "mark", "sheet"}
+)
 _FORM_KEYS = frozenset({"id", "title", "titles", "edition", "headings", "checks", "fields", "tables"})
 _TABLE_KEYS = frozenset({"labels"})
 
@@ -38,7 +44,10 @@ class Field:
     """One thing a form asks for.
 
     `labels` are the ways the label may read, the most exact first. `place` is where the value stands relative to
-    the label. `section` names headings under which the label counts when it stands on the sheet more than once.
+    the label; "inside" is in the label's own cell (氏名：　　). `split` says that the value stands in several cells:
+    "chars" with one character in each, "parts" with the `parts` named in each (``("era", "year", "month", "day")``).
+    `mark` "circle" is a choice whose printed word gets the ○. `sheet` names the sheet a field stands on where it is
+    not that of the form, a ``*`` standing for anything. `section` names headings under which the label counts when it stands on the sheet more than once.
     `table` is the table whose rows repeat the field (keys ``key.1``, ``key.2``, …); `items` are the labels of a
     group of cells to mark (keys ``key.item``). `auto` is the fact `autofill` takes the value from, `role` the name
     under which checks over several fields know it.
@@ -53,6 +62,10 @@ class Field:
     items: tuple[str, ...] = ()
     auto: str | None = None
     role: str = ""
+    split: Split = ""
+    parts: tuple[str, ...] = ()
+    mark: Mark = ""
+    sheet: str = ""
 
     @property
     def label(self) -> str:
@@ -109,6 +122,11 @@ class Form:
             if known.repeats and rest.isascii() and rest.isdigit() and rest[0] != "0" and len(rest) <= _ROW_DIGITS
             else None
         )
+
+    def stem(self, key: str) -> str:
+        """Return the key of the field that a key with a row number or an item belongs to; the key itself if none."""
+        known = self.field(key)
+        return known.key if known is not None else key
 
     def label_of(self, key: str) -> str:
         """Return what messages call a key: the label, with the row number or the item where there is one."""
@@ -258,14 +276,57 @@ class _Reader:
         table = self._text(data, "table", where)
         if table is not None and table not in tables:
             raise self._bad(where, "table", f"[tables.{table}] がありません", f"there is no [tables.{table}]")
+        split = self._one_of(data, "split", where, _SPLITS)
+        mark = self._one_of(data, "mark", where, _MARKS)
+        parts = self._texts(data, "parts", where)
+        spec = self._spec(data, where)
+        if (split == "parts") != bool(parts):
+            raise self._bad(
+                where,
+                "parts",
+                'split = "parts" のときに、["era", "year", "month", "day"] のように分け方を書いてください',
+                'names the parts of split = "parts", like ["era", "year", "month", "day"]',
+            )
+        if len(set(parts)) < len(parts):
+            raise self._bad(where, "parts", "同じ名前が2つあります", "names a part twice")
+        if mark and (spec.type != "choice" or not spec.choices):
+            raise self._bad(
+                where,
+                "mark",
+                'type = "choice" と choices = ["有", "無"] のような選択肢を一緒に書いてください',
+                'goes with type = "choice" and choices such as ["有", "無"]',
+            )
+        ways = [word for word, used in (
+            (f'split = "{split}"', split), (f'mark = "{mark}"', mark), ('type = "tick"', spec.type == "tick"),
+            ('place = "inside"', place == "inside"),
+        ) if used]  # fmt: skip
+        if len(ways) > 1:
+            raise self._bad(
+                where,
+                ways[0].partition(" ")[0],
+                f"{'と'.join(ways)}は一緒に使えません。どれか1つにしてください",
+                f"cannot be combined: {' and '.join(ways)}; keep one",
+            )
+        items = self._texts(data, "items", where)
+        if items and (ways or table):
+            raise self._bad(
+                where,
+                "items",
+                f"{ways[0] if ways else 'table'}と一緒には使えません",
+                f"cannot be combined with {ways[0] if ways else 'table'}",
+            )
         return Field(
             key=key,
             labels=labels,
-            spec=self._spec(data, where),
+            spec=spec,
             place=cast("Place", place),
+            split=cast("Split", split),
+            parts=parts,
+            mark=cast("Mark", mark),
+            sheet=self._text(data, "sheet", where) or "",
             section=self._texts(data, "section", where),
             table=table,
-            items=self._texts(data, "items", where),
+            items=items,
             auto=self._text(data, "auto", where),
             role=self._text(data, "role", where) or key,
         )
@@ -298,6 +359,13 @@ class _Reader:
             raise self._bad(
                 where, "type", f"値の決まりとして使えません（{error}）", f"cannot be used ({error})"
             ) from error
+
+    def _one_of(self, data: Mapping[str, Any], key: str, where: str, known: tuple[str, ...]) -> str:
+        value = data.get(key, "")
+        if value != "" and value not in known:
+            listed = " ".join(f'"{word}"' for word in known)
+            raise self._bad(where, key, f"{listed} のどれかにしてください", f"must be one of {listed}")
+        return str(value)
 
     def _mapping(self, value: object, where: str) -> Mapping[str, Any]:
         if not isinstance(value, dict):

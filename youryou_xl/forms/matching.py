@@ -39,6 +39,7 @@ class BoundField:
     choice that is marked (``{"有": "G38"}``; two words of one text share a cell). `candidates` are the cells that
     could be meant where it is ambiguous. `label_cell` is where the label stands, None if it was not found.
     `margin` is by how much this reading is better than the next best, on the scale of log odds; 0 where not compared.
+    `sheet` names the sheet where it is not that of the form.
     """
 
     key: str
@@ -51,6 +52,7 @@ class BoundField:
     candidates: tuple[str, ...] = ()
     label_cell: str | None = None
     margin: float = 0.0
+    sheet: str | None = None
 
     @property
     def cell(self) -> str | None:

@@ -76,10 +76,12 @@ def save_override(form_id: str, sheet: str, cells: Mapping[str, str]) -> Path:
 
 
 def cells_of(text: str) -> list[str]:
-    """Return the cells an override names: one address, or every cell of a range, row by row.
+    """Return the cells an override names: one address, every cell of a range, row by row, or several with commas.
 
-    Raises ValueError if it is neither.
+    Raises ValueError if it is none of these.
     """
+    if "," in text:
+        return [cell for part in text.split(",") for cell in cells_of(part.strip())]
     first, _, last = text.partition(":")
     top, left = position(first)
     bottom, right = position(last) if last else (top, left)

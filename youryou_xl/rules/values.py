@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -240,6 +241,20 @@ def _choice(value: object, spec: ValueSpec, field: str | None, label: str) -> Re
     return _breach(NOT_A_CHOICE, value, text, spec, field, fix=fix, label=label, choices="、".join(spec.choices))
 
 
+def _tick(value: object, spec: ValueSpec, field: str | None, label: str) -> Reading[object]:
+    """Read a box that is ticked or not, as a mark; where there are several, the words of those ticked (甲、乙)."""
+    if not spec.choices:
+        mark = quantities.parse_mark(value, field=field, label=label)
+        # A word is the box of several that is meant; which there are only the form knows.
+        return Reading(mark.value) if mark.ok else Reading(as_text(value))
+    words = [word for word in re.split(r"[、,\n]", as_text(value)) if word.strip()]
+    readings = [_choice(word, spec, field, label) for word in words]
+    findings = tuple(finding for reading in readings for finding in reading.findings)
+    if any(reading.value is None for reading in readings):
+        return Reading(None, findings)
+    return Reading("、".join(str(reading.value) for reading in readings), findings)
+
+
 def _area(value: object, spec: ValueSpec, field: str | None, label: str) -> Reading[object]:
     allowed = tuple(area for area in Area if area.value in spec.choices) or AREAS
     area = parse_area(value)
@@ -301,6 +316,7 @@ _READERS: Mapping[str, Callable[[object, ValueSpec, str | None, str], Reading[ob
     "kilowatt": _plain(quantities.parse_kilowatt),
     "number": _plain(quantities.parse_number),
     "mark": _plain(quantities.parse_mark),
+    "tick": _tick,
     "digits22": _plain(quantities.parse_point_number),
 }
 

@@ -1,0 +1,99 @@
+"""Where the fields of a form stand on one sheet: the layout read without the form, and the form matched to it.
+
+A sheet that is open in a spreadsheet program has no drawn lines to read; there the labels are followed to the cells
+beside them. Where a sheet is drawn, both are asked, and what only one of them says counts only where the sheet itself
+marks the cell as one to type into.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from youryou_xl.forms._places import Placed, place_fields
+from youryou_xl.forms.definitions import Form
+from youryou_xl.forms.matching import BoundField, match_form
+from youryou_xl.grid import Grid, address, position
+from youryou_xl.layout.reading import Reading
+
+
+def places(form: Form, grid: Grid) -> tuple[BoundField, ...]:
+    """Return where every field of `form` stands on `grid`, rows of a table and items to mark one by one."""
+    if grid.looks is None:
+        return tuple(_open(form, place) for place in place_fields(form, grid))
+    matched = match_form(reading(grid), form)
+    if all(entry.status == "found" for entry in matched):
+        return matched
+    return _joined(form, grid, matched, [_open(form, place) for place in place_fields(form, grid)])
+
+
+def reading(grid: Grid) -> Reading:
+    """Return what a sheet holds, read once however many forms are looked for on it."""
+    known = grid.__dict__.get("_reading")
+    if known is None:
+        known = Reading(grid)
+        object.__setattr__(grid, "_reading", known)
+    return known  # type: ignore[no-any-return]
+
+
+def _open(form: Form, place: Placed) -> BoundField:
+    """Return a place as a field; only those with one cell each can be found by labels alone."""
+    known = form.field(place.key)
+    label = form.label_of(place.key)
+    label_cell = address(*place.label.anchor) if place.label else None
+    cells = tuple(address(*span.anchor) for span in place.cells)
+    several = known is not None and bool(
+        known.split or known.mark or known.spec.type == "tick" or known.place == "inside"
+    )
+    if not cells or several:
+        return BoundField(place.key, label, "missing", label_cell=label_cell)
+    if place.doubtful:
+        return BoundField(place.key, label, "ambiguous", candidates=cells, label_cell=label_cell)
+    kind = "column" if known is not None and known.repeats else "plain"
+    return BoundField(place.key, label, "found", kind, cells[:1], label_cell=label_cell)
+
+
+def _joined(
+    form: Form, grid: Grid, matched: Sequence[BoundField], followed: Sequence[BoundField]
+) -> tuple[BoundField, ...]:
+    """Return the matched fields, with those left open taken from the followed labels where the sheet vouches for it."""
+    by_stem: dict[str, list[BoundField]] = {}
+    for entry in followed:
+        by_stem.setdefault(form.stem(entry.key), []).append(entry)
+    taken = {cell for entry in matched for cell in (*entry.cells, entry.label_cell) if cell}
+    result: list[BoundField] = []
+    done: set[str] = set()
+    for entry in matched:
+        stem = form.stem(entry.key)
+        known = form.field(stem)
+        entry = replace(entry, label=form.label_of(entry.key))
+        if entry.status == "found":
+            result.append(entry)
+            continue
+        if known is not None and known.items:
+            others = [other for other in by_stem.get(stem, []) if other.key == entry.key]
+        elif stem in done:
+            continue
+        else:
+            others = by_stem.get(stem, [])
+            done.add(stem)
+        sure = others and all(
+            other.status == "found" and other.cells[0] not in taken and _marked(grid, other.cells[0])
+            for other in others
+        )
+        if sure:
+            result += others
+            taken |= {other.cells[0] for other in others}
+        elif entry.status == "missing" and others and others[0].status == "found" and others[0].cells[0] not in taken:
+            result.append(replace(entry, status="ambiguous", candidates=others[0].cells, label_cell=others[0].label_cell))
+        elif entry.status == "missing" and others and others[0].status == "ambiguous":
+            result.append(replace(others[0], kind=entry.kind))
+        else:
+            result.append(entry)
+    return tuple(result)
+
+
+def _marked(grid: Grid, cell: str) -> bool:
+    """Return whether a sheet marks a cell as one to type into: unlocked under protection, or with a drop-down."""
+    anchor = grid.span_at(*position(cell)).anchor
+    return (grid.inputs is not None and anchor in grid.inputs) or anchor in grid.choices
