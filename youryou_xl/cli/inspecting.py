@@ -47,8 +47,23 @@ def inspect(form: FormFile, as_json: AsJson = False) -> int:
 
 
 def _places(binding: Binding) -> dict[str, Any]:
-    rows = [
-        {"key": field.key, "label": field.label, "cell": field.cell, "status": str(field.status)}
-        for field in binding.fields
-    ]
+    rows = []
+    for field in binding.fields:
+        row: dict[str, Any] = {
+            "key": field.key,
+            "label": field.label,
+            "cell": field.cell,
+            "status": str(field.status),
+            # A choice has a cell for every word, the same one where several words share a text.
+            "cells": list(field.options.values()) or list(field.cells),
+        }
+        if field.parts:
+            row["parts"] = dict(field.parts)
+        if field.options:
+            row["options"] = dict(field.options)
+        if field.candidates:
+            row["candidates"] = list(field.candidates)
+        if field.sheet:
+            row["sheet"] = field.sheet
+        rows.append(row)
     return {"form": binding.form.id, "sheet": binding.sheet, "fields": rows}

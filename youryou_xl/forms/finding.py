@@ -1,8 +1,8 @@
 """Where the fields of a form stand on one sheet: the layout read without the form, and the form matched to it.
 
 A sheet that is open in a spreadsheet program has no drawn lines to read; there the labels are followed to the cells
-beside them. Where a sheet is drawn, both are asked, and what only one of them says counts only where the sheet itself
-marks the cell as one to type into.
+beside them. So they are on a sheet on which nothing is drawn, for what the layout leaves open. On a drawn sheet what
+only the labels say counts where the sheet itself marks the cell as one to type into.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ def _joined(
     form: Form, grid: Grid, matched: Sequence[BoundField], followed: Sequence[BoundField]
 ) -> tuple[BoundField, ...]:
     """Return the matched fields, with those left open taken from the followed labels where the sheet vouches for it."""
+    drawn = any(look.left or look.right or look.top or look.bottom for look in (grid.looks or {}).values())
     by_stem: dict[str, list[BoundField]] = {}
     for entry in followed:
         by_stem.setdefault(form.stem(entry.key), []).append(entry)
@@ -78,7 +79,8 @@ def _joined(
             others = by_stem.get(stem, [])
             done.add(stem)
         sure = others and all(
-            other.status == "found" and other.cells[0] not in taken and _marked(grid, other.cells[0])
+            other.status == "found" and other.cells[0] not in taken
+            and (not drawn or _marked(grid, other.cells[0]))
             for other in others
         )
         if sure:
