@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Literal
 
 from youryou_xl.forms.definitions import Form
-from youryou_xl.forms.labels import label_keys
+from youryou_xl.forms.labels import is_example, label_keys, trailing_number
 from youryou_xl.grid import Position, Span, address, position
 from youryou_xl.layout import texts
 from youryou_xl.layout.assignment import assign
@@ -64,6 +64,8 @@ _LEAST = 1.0
 _UNKNOWN = -1.0
 """Added to the score of a caption the definition does not know: most texts of a sheet name nothing to type."""
 
+_ACROSS_GRADE = 6
+"""How surely a cell stands under a section that heads its row or column while its caption does not."""
 _ACROSS = -4.0
 """The same for one that stands beside a slot where those the definition knows stand above it, or the other way."""
 
@@ -73,6 +75,10 @@ _PLAUSIBLE = 3.0
 _MOST_ROWS = 2000
 _LONGEST_PATTERN_LABEL = 24
 """A label that only has to contain a word (``*調整電源*``) must be short, or sentences would match."""
+_ROW_OF_THREE = 1.0
+"""From this support on at least three captions of a row have their slots below."""
+_FAR_BELOW = 0.5
+"""About thirteen pixels between a caption and what lies below it (`gapbelow` of the evidence)."""
 _SURER = 1.0
 """Margin and score asked for on top where a filled copy is read without its blank."""
 PATH = ">"
@@ -173,6 +179,10 @@ def match_form(reading: Reading, form: Form) -> tuple[BoundField, ...]:
         bound = _with_values(reading, asked, headings, bound)
     rows: list[BoundField] = []
     for entry, item in zip(bound, asked, strict=True):
+        numbered = _numbered_rows(reading, item, headings) if item.kind == "column" else []
+        if entry.status != "found" and numbered:
+            rows += numbered
+            continue
         if item.kind != "column":
             rows.append(entry)
         elif entry.status == "found":
@@ -182,6 +192,22 @@ def match_form(reading: Reading, form: Form) -> tuple[BoundField, ...]:
         else:
             rows.append(replace(entry, key=f"{entry.key}.1"))
     return tuple(rows)
+
+
+def _numbered_rows(reading: Reading, item: Wanted, headings: Sequence[str]) -> list[BoundField]:
+    """Return the rows of a repeated field whose captions carry their number: 所属事業者コード１, 所属事業者コード２."""
+    for label in item.labels:
+        wanted_keys = set(_keys(label))
+        numbers: dict[int, str] = {}
+        for piece in reading.paper.pieces:
+            for key in _keys(piece.text):
+                ending = trailing_number(key)
+                if ending is not None and ending[0] in wanted_keys:
+                    numbers.setdefault(ending[1], piece.text)
+        if len(numbers) > 1:
+            asked = [Wanted(f"{item.key}.{number}", (numbers[number],), "plain", item.section) for number in sorted(numbers)]
+            return list(match(reading, asked, headings))
+    return []
 
 
 def _with_values(
@@ -375,7 +401,7 @@ class Matcher:
     def fields(self) -> tuple[BoundField, ...]:
         """Return where every wanted field stands."""
         bids = self.bids()
-        known = self._known(bids)
+        known = self._known_pieces = self._known(bids)
         scores: list[dict[int, float]] = []
         for bid in bids:
             simple = bid.wanted.kind in ("plain", "column")
@@ -414,13 +440,14 @@ class Matcher:
     def bids(self) -> list[Bid]:
         """Return for every wanted field the captions and pairs that are left once sections, tables and kinds are used."""
         bids = [self.bid(item) for item in self.wanted]
+        self._by_examples(bids)
         self._by_tables(bids)
         self._by_kinds(bids)
         self._by_turns(bids)
         self._by_claims(bids)
         for bid in bids:
             bid.pairs = [pair for pair in bid.pairs if pair.caption in bid.captions]
-            bid.doubtful = len(bid.captions) > 1
+            bid.doubtful = bid.doubtful or len(bid.captions) > 1
         return bids
 
     def bid(self, item: Wanted) -> Bid:
@@ -446,6 +473,16 @@ class Matcher:
             highest = max(grade for grade, _ in ranked)
             bid.captions = [caption for grade, caption in ranked if grade == highest]
             return bid
+        grades = [self._governed(item, caption, None) for caption in captions]
+        if max(grades) > 0:
+            # Those that stand under the section by themselves; a cell may still be told by a section across.
+            sure = [caption for caption, grade in zip(captions, grades, strict=True) if grade == max(grades)]
+            across = [caption for caption in captions if caption not in sure]
+            captions = sure + [
+                caption
+                for caption in across
+                if any(self._governed(item, caption, pair.slot) >= _ACROSS_GRADE for pair in caption.pairs)
+            ]
         graded = []
         for caption in captions:
             best = max(caption.pairs, key=lambda pair: pair.score, default=None)
@@ -461,6 +498,14 @@ class Matcher:
         top = max((grade for grade, _ in graded), default=0)
         bid.pairs = [pair for grade, pair in graded if grade == top]
         bid.captions = [caption for caption in captions if any(pair.caption is caption for pair in bid.pairs)] or captions
+        told = 0
+        for caption in captions:
+            best = max(caption.pairs, key=lambda pair: pair.score, default=None)
+            for pair in caption.pairs:
+                along = best is not None and pair.direction == best.direction
+                if along and not pair.features.get("captions" + pair.direction) and not pair.features.get("foreign"):
+                    told = max(told, self._governed(item, caption, pair.slot))
+        bid.doubtful = told >= _ACROSS_GRADE > top
         return bid
 
     def _plausible(self, pair: Pair, best: Pair) -> bool:
@@ -474,6 +519,18 @@ class Matcher:
         between = pair.features.get("captions" + pair.direction, 0.0)
         alike = (pair.slot.framed, pair.slot.coloured) == (best.slot.framed, best.slot.coloured)
         return pair.direction == best.direction and alike and not between and not pair.features.get("foreign")
+
+    def _by_examples(self, bids: list[Bid]) -> None:
+        """What stands under or right of the head of an example (記載例) is not to be filled in."""
+        heads = [piece for piece in self.paper.pieces if is_example(piece.text)]
+        if not heads:
+            return
+        for bid in bids:
+            if len(bid.captions) > 1:
+                left = [c for c in bid.captions if not any(
+                    head.span.top < c.span.top and head.span.left <= c.span.left for head in heads
+                )]  # fmt: skip
+                bid.captions = left or bid.captions
 
     def _by_tables(self, bids: list[Bid]) -> None:
         """Columns of one table have their captions in one row: take the row most of them can stand in."""
@@ -570,7 +627,7 @@ class Matcher:
             status: Status = "ambiguous" if candidates else "missing"
             return BoundField(item.key, item.labels[0], status, item.kind, candidates=candidates, label_cell=label)
         pair = max((pair for pair in bid.pairs if pair.slot.number == chosen), key=lambda pair: pair.score)
-        unsure = margin < _MARGIN or max(pair.score, bid.lifted.get(chosen, pair.score)) < _LEAST or bid.doubtful or self._odd(pair)
+        unsure = margin < _MARGIN or max(pair.score, bid.lifted.get(chosen, pair.score)) < _LEAST or bid.doubtful or self._odd(pair, bool(item.section))
         label = _name(pair.caption.first.at)
         if unsure:
             shown = tuple(dict.fromkeys((_name(pair.slot.cell), *candidates)))
@@ -589,11 +646,44 @@ class Matcher:
             slots.append(below)
         return tuple(_name(slot.cell) for slot in slots)
 
-    def _odd(self, pair: Pair) -> bool:
+    def _odd(self, pair: Pair, chosen_by_section: bool) -> bool:
         """Return whether a reading is a doubt whatever its score, because of how the two stand to each other."""
         features = pair.features
         aslant = features.get("offright", 0.0) > 0.5 and features.get("aboveof", 0.0) > 0.25
-        return aslant or self._continues(pair) or self._between_rows(pair)
+        between = features.get("captions" + pair.direction, 0.0) > 0 and not chosen_by_section
+        apart = pair.direction == "below" and features.get("gapbelow", 0.0) > _FAR_BELOW
+        sideways = pair.direction == "above" or (
+            pair.direction == "left"
+            and not (features.get("personleft") or pair.slot.listed or pair.slot.coloured or pair.slot.unlocked)
+        )
+        return self._filled_beside(pair) or self._split(pair) or between or apart or sideways or aslant or self._continues(pair) or self._between_rows(pair)
+
+    def _split(self, pair: Pair) -> bool:
+        """Return whether the slot is the first of several that one value is split over: a date, boxes for characters."""
+        rows = self.reading.evidence
+        span = pair.slot.span
+        items: list[Slot | Piece] = [slot for slot in rows.rows.get(span.top, ()) if slot.span.left > span.right]
+        items += [piece for piece in rows.piece_rows.get(span.top, ()) if piece.span.left > span.right]
+        items.sort(key=lambda item: item.span.left)
+        if len(items) >= 2 and isinstance(items[0], Piece) and texts.flat(items[0].text) == "年":
+            return any(isinstance(item, Piece) and texts.flat(item.text) == "月" for item in items[1:4])
+        run, _ = self._runs([pair.slot, *items], span.top)
+        return len(run) >= 4 and run[0] is pair.slot and self.paper.width(span) < 45
+
+    def _filled_beside(self, pair: Pair) -> bool:
+        """Return whether a text no one knows stands right beside the caption of a slot below: a value typed there?"""
+        caption = pair.caption
+        if pair.direction != "below" or pair.features.get("support", 0.0) > _ROW_OF_THREE:
+            return False
+        after = [
+            piece
+            for piece in self.reading.evidence.piece_rows.get(caption.span.top, ())
+            if piece.span.left > caption.span.right
+        ]
+        if not after or after[0].number in self._known_pieces:
+            return False
+        near = self.paper.x[after[0].span.left] - self.paper.x[caption.shown.right + 1] < 40
+        return near and (is_caption(after[0]) or after[0].typed)
 
     def _continues(self, pair: Pair) -> bool:
         """Return whether a slot beside its caption is but the last of equal lines, the ones above named by nothing."""
@@ -629,6 +719,15 @@ class Matcher:
             and slot.span.bottom > slot.span.top
         )
 
+    def _captioned(self, slot: Slot, caption: Caption) -> bool:
+        """Return whether another caption stands left of a slot, below the one a column began with."""
+        if slot.span.top <= caption.box.bottom:
+            return False
+        return any(
+            is_caption(piece) and piece.span.left <= caption.span.right and piece.span.right < slot.span.left
+            for piece in self.reading.evidence.piece_rows.get(slot.span.top, ())
+        )
+
     def _slot_below(self, span: Span) -> Slot | None:
         for slot in self.reading.evidence.rows.get(span.bottom + 1, ()):
             if slot.span.top == span.bottom + 1 and (slot.span.left, slot.span.right) == (span.left, span.right):
@@ -643,13 +742,17 @@ class Matcher:
         slots = [pair.slot]
         while len(slots) < _MOST_ROWS:
             below = self._slot_below(slots[-1].span)
-            if below is None:
+            if below is None or (pair.direction == "right" and self._captioned(below, pair.caption)):
                 break
             slots.append(below)
         firsts = [slot for one, slot in zip([None, *slots], slots, strict=False) if one is None or slot.region != one.region]
         if len(firsts) > 1 and not any(self.paper.regions[slot.region].paper for slot in slots):
             slots = firsts
-        return tuple(_name(slot.cell) for slot in slots)
+        cells = []
+        for slot in slots:
+            rows = 1 if slot.merged or (slot.framed and not slot.shared) else slot.span.bottom - slot.span.top + 1
+            cells += [_name((slot.cell[0] + row, slot.cell[1])) for row in range(rows)]
+        return tuple(cells)
 
     def _apart(self, results: list[BoundField]) -> list[BoundField]:
         """Return the fields with those doubtful that would share a cell, unless they mark words of one text."""

@@ -55,7 +55,9 @@ class Pair:
 
 def is_caption(piece: Piece) -> bool:
     """Return whether a piece of print may name something."""
-    return not (piece.unit or piece.numbering or piece.computed or piece.note or piece.fillable) and (
+    return not (
+        piece.unit or piece.numbering or piece.typed or piece.computed or piece.note or piece.fillable
+    ) and (
         len(texts.flat(piece.text)) <= 2 * texts.LONGEST_CAPTION
     )
 
@@ -83,7 +85,7 @@ class Evidence:
         for pieces in self.piece_rows.values():
             pieces.sort(key=lambda piece: piece.span.left)
         for slot in paper.slots:
-            if slot.piece is None and self._before_digits(slot):
+            if self._before_digits(slot) if slot.piece is None else self._before_room(slot):
                 continue
             for row in range(slot.span.top, min(slot.span.bottom, slot.span.top + 200) + 1):
                 self.rows[row].append(slot)
@@ -94,6 +96,8 @@ class Evidence:
         for pieces in self.piece_rows.values():
             pieces.sort(key=lambda piece: piece.span.left)
         strong = [slot for slot in paper.slots if slot.piece is None and (slot.merged or slot.framed or slot.underlined)]
+        self.unmarked = not strong and not paper.input_colours and paper.grid.inputs is None
+        """Nothing on the sheet is drawn, merged or coloured: being empty is all there is to go by."""
         self.merged_share = sum(slot.merged for slot in strong) / max(1, len(strong))
 
     def caption(self, pieces: tuple[Piece, ...]) -> Caption:
@@ -245,7 +249,7 @@ class Evidence:
         """Return whether nothing but being empty speaks for a slot."""
         if slot.merged or slot.coloured or slot.unlocked or slot.listed or slot.validated:
             return False
-        if slot.framed:
+        if slot.framed or self.unmarked:
             return self.paper.width(slot.span) < 12
         return not slot.underlined or slot.shared and self.merged_share > 0.5
 
@@ -284,6 +288,17 @@ class Evidence:
                         seen_slots.add(other.number)
             slots = len(seen_slots)
         return captions, units, slots
+
+    def _before_room(self, slot: Slot) -> bool:
+        """Return whether a sign such as 〒 stands in a small box of its own, the room to type right behind it."""
+        assert slot.piece is not None
+        if not slot.piece.unit or self.paper.width(slot.span) > 80:
+            return False
+        return any(
+            other.piece is None and other.span.left == slot.span.right + 1
+            and other.span.top <= slot.span.top <= other.span.bottom and self.paper.width(other.span) > 30
+            for other in self.paper.slots
+        )  # fmt: skip
 
     def _before_digits(self, slot: Slot) -> bool:
         """Return whether a box stands before boxes of its kind with printed digits: the number of an item."""

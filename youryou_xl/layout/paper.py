@@ -27,6 +27,12 @@ _PAPER_SHARE = 0.5
 _PAPER_TEXTS = 9
 
 
+_WIDE_COLUMN = 40.0
+"""Pixels from which on a column is made for words, not one of squared paper."""
+_PRINTED, _PRINTED_SHARE = 3, 0.12
+"""So many texts on the colour of the paper, or this share of a colour's cells, and it marks no input cells."""
+
+
 @dataclass(eq=False)
 class Piece:
     """One text of the sheet, the cells it stands in, and the cells it runs over."""
@@ -42,6 +48,8 @@ class Piece:
     fillable: bool = False
     note: bool = False
     numbering: bool = False
+    typed: bool = False
+    """A number or date that no form prints: someone's value."""
 
     @property
     def at(self) -> Position:
@@ -318,10 +326,12 @@ class Paper:
             piece.computed = at in grid.formulas
             piece.unit = texts.is_unit(text)
             piece.fillable = texts.is_fillable(text) and not piece.computed
-            piece.numbering = not isinstance(value, str) or texts.is_number(text)
+            piece.numbering = texts.is_number(text)
+            piece.typed = not isinstance(value, str) and not piece.numbering and not piece.computed
             piece.note = texts.is_note(text)
             self.pieces.append(piece)
             self.regions[piece.region].pieces.append(piece)
+        self._align()
         for piece in self.pieces:
             self.at[piece.at] = piece
         for region in self.regions.values():
@@ -335,6 +345,27 @@ class Paper:
             captions = sum(1 for piece in region.pieces if not (piece.unit or piece.numbering))
             if captions >= _PAPER_TEXTS:
                 region.paper = True
+
+    def _align(self) -> None:
+        """Let captions that stand below each other end together where one alone spills a column farther.
+
+        On a sheet with wide columns a long caption runs into the cell its value goes to; the others show which.
+        """
+        columns: dict[int, list[Piece]] = defaultdict(list)
+        for piece in self.pieces:
+            if piece.span.left == piece.span.right and not piece.unit and not piece.numbering:
+                columns[piece.span.left].append(piece)
+        for pieces in columns.values():
+            ends = Counter(piece.shown.right for piece in pieces)
+            end, count = ends.most_common(1)[0]
+            usual = [number for number, times in ends.items() if times >= 3 and times >= 0.25 * len(pieces)]
+            end = min(usual, default=end)
+            wide = end < self.last_column and self.x[end + 2] - self.x[end + 1] >= _WIDE_COLUMN
+            if count < 3 or not wide:
+                continue
+            for piece in pieces:
+                if piece.shown.right == end + 1:
+                    piece.shown = Span(piece.shown.top, piece.shown.left, piece.shown.bottom, end)
 
     def _roomy(self, piece: Piece) -> bool:
         """Return whether a text alone in its box leaves room for what it ends: 　　　人 at the right edge."""
@@ -405,8 +436,11 @@ class Paper:
                 empty[colour] += 1
             elif not (piece.fillable or piece.unit or piece.computed or at in grid.choices):
                 printed[colour] += 1
+        wide = 0.4 * self.last_row * self.last_column
         return frozenset(
-            colour for colour, count in empty.items() if count >= 1 and printed[colour] <= 0.12 * count
+            colour
+            for colour, count in empty.items()
+            if printed[colour] <= _PRINTED_SHARE * count and (printed[colour] < _PRINTED or count < wide)
         )
 
     # -- slots ----------------------------------------------------------------------------------------------
