@@ -627,7 +627,7 @@ class Matcher:
             status: Status = "ambiguous" if candidates else "missing"
             return BoundField(item.key, item.labels[0], status, item.kind, candidates=candidates, label_cell=label)
         pair = max((pair for pair in bid.pairs if pair.slot.number == chosen), key=lambda pair: pair.score)
-        unsure = margin < _MARGIN or max(pair.score, bid.lifted.get(chosen, pair.score)) < _LEAST or bid.doubtful or self._odd(pair, bool(item.section))
+        unsure = margin < _MARGIN or max(pair.score, bid.lifted.get(chosen, pair.score)) < _LEAST or bid.doubtful or self._odd(pair, item)
         label = _name(pair.caption.first.at)
         if unsure:
             shown = tuple(dict.fromkeys((_name(pair.slot.cell), *candidates)))
@@ -646,17 +646,21 @@ class Matcher:
             slots.append(below)
         return tuple(_name(slot.cell) for slot in slots)
 
-    def _odd(self, pair: Pair, chosen_by_section: bool) -> bool:
+    def _odd(self, pair: Pair, item: Wanted) -> bool:
         """Return whether a reading is a doubt whatever its score, because of how the two stand to each other."""
         features = pair.features
         aslant = features.get("offright", 0.0) > 0.5 and features.get("aboveof", 0.0) > 0.25
-        between = features.get("captions" + pair.direction, 0.0) > 0 and not chosen_by_section
+        between = features.get("captions" + pair.direction, 0.0) > 0 and not item.section
         apart = pair.direction == "below" and features.get("gapbelow", 0.0) > _FAR_BELOW
         sideways = pair.direction == "above" or (
             pair.direction == "left"
             and not (features.get("personleft") or pair.slot.listed or pair.slot.coloured or pair.slot.unlocked)
         )
-        return self._filled_beside(pair) or self._split(pair) or between or apart or sideways or aslant or self._continues(pair) or self._between_rows(pair)
+        if pair.direction == "right" and item.kind == "column":
+            plain = self.reading.evidence.weak(pair.slot) or self.reading.evidence.unmarked
+            if plain or self._text_below(pair.caption):
+                return True
+        return self._later(pair) or self._filled_behind(pair) or self._filled_beside(pair) or self._split(pair) or between or apart or sideways or aslant or self._continues(pair) or self._between_rows(pair)
 
     def _split(self, pair: Pair) -> bool:
         """Return whether the slot is the first of several that one value is split over: a date, boxes for characters."""
@@ -669,6 +673,35 @@ class Matcher:
             return any(isinstance(item, Piece) and texts.flat(item.text) == "月" for item in items[1:4])
         run, _ = self._runs([pair.slot, *items], span.top)
         return len(run) >= 4 and run[0] is pair.slot and self.paper.width(span) < 45
+
+    def _later(self, pair: Pair) -> bool:
+        """Return whether a slot begins below its caption's first row, while there is room in that row too."""
+        top = pair.caption.span.top
+        if pair.direction != "right" or pair.slot.span.top <= top:
+            return False
+        return any(
+            pair.caption.shown.right < slot.span.left and self.paper.width(slot.span) > _SLIVER
+            for slot in self.reading.evidence.rows.get(top, ())
+        )
+
+    def _text_below(self, caption: Caption) -> bool:
+        """Return whether a text no one knows stands right below a caption, where the rows of a table would begin."""
+        return any(
+            piece.span.top == caption.box.bottom + 1 and piece.span.left == caption.span.left
+            and piece.number not in self._known_pieces and (is_caption(piece) or piece.typed)
+            for piece in self.reading.evidence.piece_rows.get(caption.box.bottom + 1, ())
+        )  # fmt: skip
+
+    def _filled_behind(self, pair: Pair) -> bool:
+        """Return whether a text no one knows stands right behind a slot nothing speaks for: the value, typed there?"""
+        if pair.direction != "right" or not (self.reading.evidence.weak(pair.slot) or self.reading.evidence.unmarked):
+            return False
+        span = pair.slot.span
+        return any(
+            piece.span.left == span.right + 1 and piece.number not in self._known_pieces
+            and (is_caption(piece) or piece.typed)
+            for piece in self.reading.evidence.piece_rows.get(span.top, ())
+        )  # fmt: skip
 
     def _filled_beside(self, pair: Pair) -> bool:
         """Return whether a text no one knows stands right beside the caption of a slot below: a value typed there?"""

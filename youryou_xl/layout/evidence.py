@@ -294,9 +294,12 @@ class Evidence:
         assert slot.piece is not None
         if not slot.piece.unit or self.paper.width(slot.span) > 80:
             return False
+        row, behind = slot.span.top, slot.span.right + 1
+        if any(piece.span.left == behind and not piece.unit for piece in self.piece_rows.get(row, ())):
+            return True
         return any(
-            other.piece is None and other.span.left == slot.span.right + 1
-            and other.span.top <= slot.span.top <= other.span.bottom and self.paper.width(other.span) > 30
+            other.piece is None and other.span.left == behind
+            and other.span.top <= row <= other.span.bottom and self.paper.width(other.span) > 30
             for other in self.paper.slots
         )  # fmt: skip
 

@@ -364,7 +364,7 @@ class Paper:
             if count < 3 or not wide:
                 continue
             for piece in pieces:
-                if piece.shown.right == end + 1:
+                if piece.shown.right > end:
                     piece.shown = Span(piece.shown.top, piece.shown.left, piece.shown.bottom, end)
 
     def _roomy(self, piece: Piece) -> bool:
@@ -437,10 +437,18 @@ class Paper:
             elif not (piece.fillable or piece.unit or piece.computed or at in grid.choices):
                 printed[colour] += 1
         wide = 0.4 * self.last_row * self.last_column
+        rows: dict[str, set[int]] = defaultdict(set)
+        titled: dict[str, set[int]] = defaultdict(set)
+        for at, colour in grid.fills.items():
+            rows[colour].add(at[0])
+            piece = self.at.get(at)
+            if piece is not None and not (piece.fillable or piece.unit or piece.typed or at in grid.choices):
+                titled[colour].add(at[0])
         return frozenset(
             colour
             for colour, count in empty.items()
             if printed[colour] <= _PRINTED_SHARE * count and (printed[colour] < _PRINTED or count < wide)
+            and len(titled[colour]) < 0.5 * len(rows[colour])
         )
 
     # -- slots ----------------------------------------------------------------------------------------------
