@@ -59,7 +59,7 @@ class BoundField:
 
 
 # Margins and scores below which a reading is a doubt; fitted with the weights (benchmarks/fit_layout.py).
-_MARGIN = 1.0
+_MARGIN = 1.5
 _LEAST = 1.0
 _UNKNOWN = -1.0
 """Added to the score of a caption the definition does not know: most texts of a sheet name nothing to type."""
@@ -75,6 +75,8 @@ _PLAUSIBLE = 3.0
 _MOST_ROWS = 2000
 _LONGEST_PATTERN_LABEL = 24
 """A label that only has to contain a word (``*調整電源*``) must be short, or sentences would match."""
+_WIDE_COLUMN = 40.0
+"""Pixels from which on a column is made for words, not one of squared paper."""
 _ROW_OF_THREE = 1.0
 """From this support on at least three captions of a row have their slots below."""
 _FAR_BELOW = 0.5
@@ -493,7 +495,7 @@ class Matcher:
             ]
             if best is not None:
                 for pair in caption.pairs:
-                    if self._in_line(pair, best):
+                    if self._in_line(pair, best) and self._governed(item, caption, pair.slot) >= _ACROSS_GRADE:
                         bid.lifted[pair.slot.number] = max(best.score - 1.0, bid.lifted.get(pair.slot.number, 0.0))
         top = max((grade for grade, _ in graded), default=0)
         bid.pairs = [pair for grade, pair in graded if grade == top]
@@ -660,7 +662,10 @@ class Matcher:
             plain = self.reading.evidence.weak(pair.slot) or self.reading.evidence.unmarked
             if plain or self._text_below(pair.caption):
                 return True
-        return self._later(pair) or self._filled_behind(pair) or self._filled_beside(pair) or self._split(pair) or between or apart or sideways or aslant or self._continues(pair) or self._between_rows(pair)
+        if pair.direction != "right" and pair.slot.piece is not None and not pair.slot.piece.fillable:
+            if not (pair.slot.listed or pair.slot.unlocked):
+                return True  # print on the colour of input cells
+        return self._spilled(pair) or self._later(pair) or self._filled_behind(pair) or self._filled_beside(pair) or self._split(pair) or between or apart or sideways or aslant or self._continues(pair) or self._between_rows(pair)
 
     def _split(self, pair: Pair) -> bool:
         """Return whether the slot is the first of several that one value is split over: a date, boxes for characters."""
@@ -673,6 +678,15 @@ class Matcher:
             return any(isinstance(item, Piece) and texts.flat(item.text) == "月" for item in items[1:4])
         run, _ = self._runs([pair.slot, *items], span.top)
         return len(run) >= 4 and run[0] is pair.slot and self.paper.width(span) < 45
+
+    def _spilled(self, pair: Pair) -> bool:
+        """Return whether a caption spills over cells as wide as its own, each of which may be the one to type into."""
+        caption, evidence = pair.caption, self.reading.evidence
+        if pair.direction != "right" or not (evidence.weak(pair.slot) or evidence.unmarked):
+            return False
+        covered = range(caption.span.right + 1, caption.shown.right + 1)
+        x = self.paper.x
+        return pair.slot.span.left == caption.shown.right + 1 and any(x[c + 1] - x[c] >= _WIDE_COLUMN for c in covered)
 
     def _later(self, pair: Pair) -> bool:
         """Return whether a slot begins below its caption's first row, while there is room in that row too."""
