@@ -330,7 +330,7 @@ class Matcher:
         best = 0
         for name in item.section:
             grades = [self._under(self._head(part), caption, slot) for part in self._path(name)]
-            best = max(best, min(grades))
+            best = max(best, max(grades) if min(grades) and max(grades) == _ACROSS_GRADE else min(grades))
         return best
 
     def _path(self, name: str) -> tuple[str, ...]:
@@ -388,8 +388,21 @@ class Matcher:
             if other is not head
         )
 
+    def _beside(self, head: Caption) -> bool:
+        """Return whether captions stand right of a heading, in its own rows."""
+        return head.own_box and any(
+            is_caption(piece) and piece.span.left > head.area.right
+            for row in range(head.area.top, min(head.area.bottom, head.area.top + 60) + 1)
+            for piece in self.reading.evidence.piece_rows.get(row, ())
+        )
+
     def _last_heading(self, head: Caption, caption: Caption) -> bool:
-        """Return whether a heading is the last one above a caption, of those the definition names."""
+        """Return whether a heading is the last one above a caption, of those the definition names.
+
+        What stands beside the captions it heads does not head what lies below them.
+        """
+        if not texts.is_heading(head.text) and self._beside(head):
+            return False
         return not any(
             head.span.top < other.span.top <= caption.span.top
             and other is not caption
@@ -605,6 +618,13 @@ class Matcher:
             if len(bid.captions) == 1 and (bid.wanted.section or bid.wanted.kind != "plain")
             for caption in bid.captions
         }
+        alike = defaultdict(set)
+        for caption, bid in claimed.items():
+            alike[bid.wanted.labels].add(caption)
+        for bid in bids:
+            if len(bid.captions) > 1 and bid.wanted.section:
+                left = [caption for caption in bid.captions if caption not in alike[bid.wanted.labels]]
+                bid.captions = left or bid.captions
         joined = {
             piece for bid in bids for caption in bid.captions if len(caption.pieces) > 1 for piece in caption.pieces
         }
@@ -653,7 +673,8 @@ class Matcher:
         features = pair.features
         aslant = features.get("offright", 0.0) > 0.5 and features.get("aboveof", 0.0) > 0.25
         between = features.get("captions" + pair.direction, 0.0) > 0 and not item.section
-        apart = pair.direction == "below" and features.get("gapbelow", 0.0) > _FAR_BELOW
+        apart = pair.direction == "below" and features.get("gapbelow", 0.0) > _FAR_BELOW and not self._example_row(pair)
+        between = between and not (pair.direction == "below" and self._example_row(pair))
         sideways = pair.direction == "above" or (
             pair.direction == "left"
             and not (features.get("personleft") or pair.slot.listed or pair.slot.coloured or pair.slot.unlocked)
@@ -679,6 +700,14 @@ class Matcher:
         run, _ = self._runs([pair.slot, *items], span.top)
         return len(run) >= 4 and run[0] is pair.slot and self.paper.width(span) < 45
 
+    def _example_row(self, pair: Pair) -> bool:
+        """Return whether between a caption and the slot below it stands one row that is an example: 例 | 名工太郎."""
+        rows = range(pair.caption.box.bottom + 1, pair.slot.span.top)
+        return 0 < len(rows) <= 2 and all(
+            any(_EXAMPLE_ROW.match(texts.flat(piece.text)) for piece in self.reading.evidence.piece_rows.get(row, ()))
+            for row in rows
+        )
+
     def _spilled(self, pair: Pair) -> bool:
         """Return whether a caption spills over cells as wide as its own, each of which may be the one to type into."""
         caption, evidence = pair.caption, self.reading.evidence
@@ -693,10 +722,16 @@ class Matcher:
         top = pair.caption.span.top
         if pair.direction != "right" or pair.slot.span.top <= top:
             return False
+        pieces = [
+            piece
+            for piece in self.reading.evidence.piece_rows.get(top, ())
+            if piece.span.left > pair.caption.shown.right and is_caption(piece)
+        ]
         return any(
             pair.caption.shown.right < slot.span.left and self.paper.width(slot.span) > _SLIVER
+            and not any(piece.span.left < slot.span.left for piece in pieces)
             for slot in self.reading.evidence.rows.get(top, ())
-        )
+        )  # fmt: skip
 
     def _text_below(self, caption: Caption) -> bool:
         """Return whether a text no one knows stands right below a caption, where the rows of a table would begin."""
@@ -1139,6 +1174,8 @@ class Matcher:
         items += band.values()
         items.sort(key=lambda item: item.span.left)
         kept: list[Slot | Piece] = []
+        while items and isinstance(items[0], Piece) and is_caption(items[0]) and items[0].region != caption.first.region:
+            del items[0]  # 中野区 before [ ]丁目[ ]番地
         for item in items:
             kept.append(item)
             if isinstance(item, Piece) and is_caption(item) and item not in caption.pieces:
@@ -1173,10 +1210,11 @@ class Matcher:
             found: list[Slot] = []
             while place < len(segments):
                 inside, behind = segments[place]
-                found += inside
                 place += 1
                 if inside and behind.startswith(_AFTER[stem]):
+                    found += inside
                     break
+                found += [slot for slot in inside if _strong(slot)]
             else:
                 return {}
             if len(found) != len(pending):
@@ -1226,6 +1264,8 @@ class Matcher:
 
 _NEAR = 110.0
 """Pixels between a caption and what it names on the same line."""
+
+_EXAMPLE_ROW = re.compile(r"^\(?(?:記入|記載)?例\)?[:1-9]?$")
 
 _SLIVER = 9.0
 """Pixels: a narrower cell is a margin between two others, not room for a value."""

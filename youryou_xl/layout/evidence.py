@@ -224,7 +224,8 @@ class Evidence:
         loose = not (slot.merged or slot.framed or slot.coloured or slot.listed or slot.unlocked)
         f["loose"] = float(loose) * self.merged_share
         f["weak"] = float(self.weak(slot))
-        f["print"] = float(slot.piece is not None)
+        f["print"] = float(slot.piece is not None and not slot.piece.fillable)
+        f["fill"] = float(slot.piece is not None and slot.piece.fillable)
         fill = paper.looks[slot.cell].fill if slot.cell in paper.looks else ""
         f["dyed"] = float(bool(fill) and fill not in paper.input_colours)
         if not own and not paper_region and slot.piece is None:
