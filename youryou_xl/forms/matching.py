@@ -363,6 +363,7 @@ class Matcher:
                 best = max(best, 4)  # above, merged over the captions of some columns
             elif slot is not None and slot.span.top > span.bottom and (
                 box.top <= slot.span.top <= box.bottom and head.span.right < slot.span.left and box.top > span.bottom
+                and not self._named_between(head, slot)
             ):
                 best = max(best, 6)  # a row of the table the caption heads
             elif slot is not None and box.left > span.right and box.bottom < slot.span.top and (
@@ -372,6 +373,13 @@ class Matcher:
             elif box.bottom < span.top and self._last_heading(head, caption):
                 best = max(best, 2)
         return best
+
+    def _named_between(self, head: Caption, slot: Slot) -> bool:
+        """Return whether another caption stands between the head of a row and a slot in it."""
+        return any(
+            is_caption(piece) and head.span.right < piece.span.left < slot.span.left and piece not in head.pieces
+            for piece in self.reading.evidence.piece_rows.get(slot.span.top, ())
+        )
 
     def _heads(self, head: Caption) -> bool:
         """Return whether a heading stands over some columns only, not over the whole sheet."""
@@ -425,11 +433,14 @@ class Matcher:
             caption for caption in self.reading.captions if not any(piece.number in known for piece in caption.pieces)
         ]
         sought = {(pair.slot.number, pair.direction) for bid in bids for pair in bid.pairs}
+        tabled = {pair.slot.number for bid in bids if bid.wanted.kind == "column" for pair in bid.pairs}
         for caption in others:
             # A cell of a table has a caption above and one beside: those do not compete.
             bidding = {}
             for pair in caption.pairs:
                 rival = (pair.slot.number, pair.direction) in sought
+                if not rival and pair.slot.number in tabled:
+                    continue
                 bidding[pair.slot.number] = pair.score + (_UNKNOWN if rival else _ACROSS)
             scores.append(bidding)
         chosen, margins = assign(scores)
@@ -649,7 +660,7 @@ class Matcher:
             status: Status = "ambiguous" if candidates else "missing"
             return BoundField(item.key, item.labels[0], status, item.kind, candidates=candidates, label_cell=label)
         pair = max((pair for pair in bid.pairs if pair.slot.number == chosen), key=lambda pair: pair.score)
-        unsure = margin < _MARGIN or max(pair.score, bid.lifted.get(chosen, pair.score)) < _LEAST or bid.doubtful or self._odd(pair, item)
+        unsure = margin < _MARGIN or max(pair.score, bid.lifted.get(chosen, pair.score)) < _LEAST or bid.doubtful or self._odd(pair, item, pair.slot.number in bid.lifted)
         label = _name(pair.caption.first.at)
         if unsure:
             shown = tuple(dict.fromkeys((_name(pair.slot.cell), *candidates)))
@@ -668,12 +679,12 @@ class Matcher:
             slots.append(below)
         return tuple(_name(slot.cell) for slot in slots)
 
-    def _odd(self, pair: Pair, item: Wanted) -> bool:
+    def _odd(self, pair: Pair, item: Wanted, across: bool) -> bool:
         """Return whether a reading is a doubt whatever its score, because of how the two stand to each other."""
         features = pair.features
         aslant = features.get("offright", 0.0) > 0.5 and features.get("aboveof", 0.0) > 0.25
         between = features.get("captions" + pair.direction, 0.0) > 0 and not item.section
-        apart = pair.direction == "below" and features.get("gapbelow", 0.0) > _FAR_BELOW and not self._example_row(pair)
+        apart = pair.direction == "below" and not across and features.get("gapbelow", 0.0) > _FAR_BELOW and not self._example_row(pair)
         between = between and not (pair.direction == "below" and self._example_row(pair))
         sideways = pair.direction == "above" or (
             pair.direction == "left"
@@ -704,7 +715,7 @@ class Matcher:
         """Return whether between a caption and the slot below it stands one row that is an example: 例 | 名工太郎."""
         rows = range(pair.caption.box.bottom + 1, pair.slot.span.top)
         return 0 < len(rows) <= 2 and all(
-            any(_EXAMPLE_ROW.match(texts.flat(piece.text)) for piece in self.reading.evidence.piece_rows.get(row, ()))
+            any(texts.is_example_mark(piece.text) for piece in self.reading.evidence.piece_rows.get(row, ()))
             for row in rows
         )
 
@@ -1264,8 +1275,6 @@ class Matcher:
 
 _NEAR = 110.0
 """Pixels between a caption and what it names on the same line."""
-
-_EXAMPLE_ROW = re.compile(r"^\(?(?:記入|記載)?例\)?[:1-9]?$")
 
 _SLIVER = 9.0
 """Pixels: a narrower cell is a margin between two others, not room for a value."""

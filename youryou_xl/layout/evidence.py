@@ -223,7 +223,17 @@ class Evidence:
         f["shared"] = float(slot.shared)
         loose = not (slot.merged or slot.framed or slot.coloured or slot.listed or slot.unlocked)
         f["loose"] = float(loose) * self.merged_share
-        f["weak"] = float(self.weak(slot))
+        f["weak"] = weak = float(self.weak(slot))
+        f["leftover"] = float(
+            weak and direction == "right" and own and any(
+                other.merged and other.region == slot.region
+                and other.span.left <= caption.span.right and other.span.right >= slot.span.left
+                for other in self.rows.get(caption.box.bottom + 1, ())
+            )
+        )  # fmt: skip
+        if direction == "right" and gap < 3:
+            row = self.rows.get(span.top, ())
+            f["only"] = float(weak and not any(other.span.left > span.right and not self.weak(other) for other in row))
         f["print"] = float(slot.piece is not None and not slot.piece.fillable)
         f["fill"] = float(slot.piece is not None and slot.piece.fillable)
         fill = paper.looks[slot.cell].fill if slot.cell in paper.looks else ""
@@ -347,7 +357,12 @@ class Evidence:
         for caption in captions:
             for direction, counts in (("right", rights), ("below", belows), ("left", lefts)):
                 near = next(
-                    (pair for pair in caption.pairs if pair.direction == direction and not self.weak(pair.slot)), None
+                    (
+                        pair
+                        for pair in caption.pairs
+                        if pair.direction == direction and (not self.weak(pair.slot) or pair.features.get("only"))
+                    ),
+                    None,
                 )
                 if near is not None:
                     sideways = direction != "below"
@@ -357,6 +372,9 @@ class Evidence:
         for caption in captions:
             for pair in caption.pairs:
                 if self.weak(pair.slot):
+                    peers = rights.get((caption.box.left, pair.slot.span.left), 0)
+                    if pair.features.get("only"):
+                        pair.features["peers"] = math.log1p(max(0, peers - 1))
                     continue
                 right = rights.get((caption.box.left, pair.slot.span.left), 0)
                 below = belows.get((caption.box.top, pair.slot.span.top), 0)

@@ -331,6 +331,7 @@ class Paper:
             piece.note = texts.is_note(text)
             self.pieces.append(piece)
             self.regions[piece.region].pieces.append(piece)
+        self._set_examples()
         self._align()
         for piece in self.pieces:
             self.at[piece.at] = piece
@@ -345,6 +346,16 @@ class Paper:
             captions = sum(1 for piece in region.pieces if not (piece.unit or piece.numbering))
             if captions >= _PAPER_TEXTS:
                 region.paper = True
+
+    def _set_examples(self) -> None:
+        """Take the texts of a row that begins with 例 for values of an example, not for captions."""
+        leading: dict[int, Piece] = {}
+        for piece in self.pieces:
+            leading.setdefault(piece.span.top, piece)
+        for piece in self.pieces:
+            first = leading[piece.span.top]
+            if first is not piece and texts.is_example_mark(first.text) and piece.span.bottom <= first.span.bottom:
+                piece.typed = True
 
     def _align(self) -> None:
         """Let captions that stand below each other end together where one alone spills a column farther.

@@ -141,3 +141,9 @@ def names_person(text: str) -> bool:
 def has_room(text: str) -> bool:
     """Return whether a text stands behind or around a gap left for a value: 　　　警察署, 　　　　（男・女）."""
     return bool(re.match(r"(?:\u3000| {2}){2,}\S", text)) and len(flat(text)) <= 12
+
+
+@lru_cache(maxsize=65536)
+def is_example_mark(text: str) -> bool:
+    """Return whether a text marks the row behind it as an example: 例, （例）, 記入例."""
+    return bool(re.fullmatch(r"\(?(?:記入|記載)?例\)?[:1-9]?", flat(text)))
