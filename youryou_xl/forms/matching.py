@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Literal
 
 from youryou_xl.forms.definitions import Form
-from youryou_xl.forms.labels import label_keys
+from youryou_xl.forms.labels import is_example, label_keys, trailing_number
 from youryou_xl.grid import Position, Span, address, position
 from youryou_xl.layout import texts
 from youryou_xl.layout.assignment import assign
@@ -61,11 +61,13 @@ class BoundField:
 
 
 # Margins and scores below which a reading is a doubt; fitted with the weights (benchmarks/fit_layout.py).
-_MARGIN = 1.0
+_MARGIN = 1.5
 _LEAST = 1.0
 _UNKNOWN = -1.0
 """Added to the score of a caption the definition does not know: most texts of a sheet name nothing to type."""
 
+_ACROSS_GRADE = 6
+"""How surely a cell stands under a section that heads its row or column while its caption does not."""
 _ACROSS = -4.0
 """The same for one that stands beside a slot where those the definition knows stand above it, or the other way."""
 
@@ -75,6 +77,12 @@ _PLAUSIBLE = 3.0
 _MOST_ROWS = 2000
 _LONGEST_PATTERN_LABEL = 24
 """A label that only has to contain a word (``*調整電源*``) must be short, or sentences would match."""
+_WIDE_COLUMN = 40.0
+"""Pixels from which on a column is made for words, not one of squared paper."""
+_ROW_OF_THREE = 1.0
+"""From this support on at least three captions of a row have their slots below."""
+_FAR_BELOW = 0.5
+"""About thirteen pixels between a caption and what lies below it (`gapbelow` of the evidence)."""
 _SURER = 1.0
 """Margin and score asked for on top where a filled copy is read without its blank."""
 PATH = ">"
@@ -175,6 +183,10 @@ def match_form(reading: Reading, form: Form) -> tuple[BoundField, ...]:
         bound = _with_values(reading, asked, headings, bound)
     rows: list[BoundField] = []
     for entry, item in zip(bound, asked, strict=True):
+        numbered = _numbered_rows(reading, item, headings) if item.kind == "column" else []
+        if entry.status != "found" and numbered:
+            rows += numbered
+            continue
         if item.kind != "column":
             rows.append(entry)
         elif entry.status == "found":
@@ -184,6 +196,22 @@ def match_form(reading: Reading, form: Form) -> tuple[BoundField, ...]:
         else:
             rows.append(replace(entry, key=f"{entry.key}.1"))
     return tuple(rows)
+
+
+def _numbered_rows(reading: Reading, item: Wanted, headings: Sequence[str]) -> list[BoundField]:
+    """Return the rows of a repeated field whose captions carry their number: 所属事業者コード１, 所属事業者コード２."""
+    for label in item.labels:
+        wanted_keys = set(_keys(label))
+        numbers: dict[int, str] = {}
+        for piece in reading.paper.pieces:
+            for key in _keys(piece.text):
+                ending = trailing_number(key)
+                if ending is not None and ending[0] in wanted_keys:
+                    numbers.setdefault(ending[1], piece.text)
+        if len(numbers) > 1:
+            asked = [Wanted(f"{item.key}.{number}", (numbers[number],), "plain", item.section) for number in sorted(numbers)]
+            return list(match(reading, asked, headings))
+    return []
 
 
 def _with_values(
@@ -304,7 +332,7 @@ class Matcher:
         best = 0
         for name in item.section:
             grades = [self._under(self._head(part), caption, slot) for part in self._path(name)]
-            best = max(best, min(grades))
+            best = max(best, max(grades) if min(grades) and max(grades) == _ACROSS_GRADE else min(grades))
         return best
 
     def _path(self, name: str) -> tuple[str, ...]:
@@ -337,6 +365,7 @@ class Matcher:
                 best = max(best, 4)  # above, merged over the captions of some columns
             elif slot is not None and slot.span.top > span.bottom and (
                 box.top <= slot.span.top <= box.bottom and head.span.right < slot.span.left and box.top > span.bottom
+                and not self._named_between(head, slot)
             ):
                 best = max(best, 6)  # a row of the table the caption heads
             elif slot is not None and box.left > span.right and box.bottom < slot.span.top and (
@@ -346,6 +375,13 @@ class Matcher:
             elif box.bottom < span.top and self._last_heading(head, caption):
                 best = max(best, 2)
         return best
+
+    def _named_between(self, head: Caption, slot: Slot) -> bool:
+        """Return whether another caption stands between the head of a row and a slot in it."""
+        return any(
+            is_caption(piece) and head.span.right < piece.span.left < slot.span.left and piece not in head.pieces
+            for piece in self.reading.evidence.piece_rows.get(slot.span.top, ())
+        )
 
     def _heads(self, head: Caption) -> bool:
         """Return whether a heading stands over some columns only, not over the whole sheet."""
@@ -362,8 +398,21 @@ class Matcher:
             if other is not head
         )
 
+    def _beside(self, head: Caption) -> bool:
+        """Return whether captions stand right of a heading, in its own rows."""
+        return head.own_box and any(
+            is_caption(piece) and piece.span.left > head.area.right
+            for row in range(head.area.top, min(head.area.bottom, head.area.top + 60) + 1)
+            for piece in self.reading.evidence.piece_rows.get(row, ())
+        )
+
     def _last_heading(self, head: Caption, caption: Caption) -> bool:
-        """Return whether a heading is the last one above a caption, of those the definition names."""
+        """Return whether a heading is the last one above a caption, of those the definition names.
+
+        What stands beside the captions it heads does not head what lies below them.
+        """
+        if not texts.is_heading(head.text) and self._beside(head):
+            return False
         return not any(
             head.span.top < other.span.top <= caption.span.top
             and other is not caption
@@ -377,7 +426,7 @@ class Matcher:
     def fields(self) -> tuple[BoundField, ...]:
         """Return where every wanted field stands."""
         bids = self.bids()
-        known = self._known(bids)
+        known = self._known_pieces = self._known(bids)
         scores: list[dict[int, float]] = []
         for bid in bids:
             simple = bid.wanted.kind in ("plain", "column")
@@ -386,11 +435,14 @@ class Matcher:
             caption for caption in self.reading.captions if not any(piece.number in known for piece in caption.pieces)
         ]
         sought = {(pair.slot.number, pair.direction) for bid in bids for pair in bid.pairs}
+        tabled = {pair.slot.number for bid in bids if bid.wanted.kind == "column" for pair in bid.pairs}
         for caption in others:
             # A cell of a table has a caption above and one beside: those do not compete.
             bidding = {}
             for pair in caption.pairs:
                 rival = (pair.slot.number, pair.direction) in sought
+                if not rival and pair.slot.number in tabled:
+                    continue
                 bidding[pair.slot.number] = pair.score + (_UNKNOWN if rival else _ACROSS)
             scores.append(bidding)
         chosen, margins = assign(scores)
@@ -416,13 +468,14 @@ class Matcher:
     def bids(self) -> list[Bid]:
         """Return for every wanted field the captions and pairs that are left once sections, tables and kinds are used."""
         bids = [self.bid(item) for item in self.wanted]
+        self._by_examples(bids)
         self._by_tables(bids)
         self._by_kinds(bids)
         self._by_turns(bids)
         self._by_claims(bids)
         for bid in bids:
             bid.pairs = [pair for pair in bid.pairs if pair.caption in bid.captions]
-            bid.doubtful = len(bid.captions) > 1
+            bid.doubtful = bid.doubtful or len(bid.captions) > 1
         return bids
 
     def bid(self, item: Wanted) -> Bid:
@@ -448,6 +501,16 @@ class Matcher:
             highest = max(grade for grade, _ in ranked)
             bid.captions = [caption for grade, caption in ranked if grade == highest]
             return bid
+        grades = [self._governed(item, caption, None) for caption in captions]
+        if max(grades) > 0:
+            # Those that stand under the section by themselves; a cell may still be told by a section across.
+            sure = [caption for caption, grade in zip(captions, grades, strict=True) if grade == max(grades)]
+            across = [caption for caption in captions if caption not in sure]
+            captions = sure + [
+                caption
+                for caption in across
+                if any(self._governed(item, caption, pair.slot) >= _ACROSS_GRADE for pair in caption.pairs)
+            ]
         graded = []
         for caption in captions:
             best = max(caption.pairs, key=lambda pair: pair.score, default=None)
@@ -458,11 +521,19 @@ class Matcher:
             ]
             if best is not None:
                 for pair in caption.pairs:
-                    if self._in_line(pair, best):
+                    if self._in_line(pair, best) and self._governed(item, caption, pair.slot) >= _ACROSS_GRADE:
                         bid.lifted[pair.slot.number] = max(best.score - 1.0, bid.lifted.get(pair.slot.number, 0.0))
         top = max((grade for grade, _ in graded), default=0)
         bid.pairs = [pair for grade, pair in graded if grade == top]
         bid.captions = [caption for caption in captions if any(pair.caption is caption for pair in bid.pairs)] or captions
+        told = 0
+        for caption in captions:
+            best = max(caption.pairs, key=lambda pair: pair.score, default=None)
+            for pair in caption.pairs:
+                along = best is not None and pair.direction == best.direction
+                if along and not pair.features.get("captions" + pair.direction) and not pair.features.get("foreign"):
+                    told = max(told, self._governed(item, caption, pair.slot))
+        bid.doubtful = told >= _ACROSS_GRADE > top
         return bid
 
     def _plausible(self, pair: Pair, best: Pair) -> bool:
@@ -476,6 +547,18 @@ class Matcher:
         between = pair.features.get("captions" + pair.direction, 0.0)
         alike = (pair.slot.framed, pair.slot.coloured) == (best.slot.framed, best.slot.coloured)
         return pair.direction == best.direction and alike and not between and not pair.features.get("foreign")
+
+    def _by_examples(self, bids: list[Bid]) -> None:
+        """What stands under or right of the head of an example (記載例) is not to be filled in."""
+        heads = [piece for piece in self.paper.pieces if is_example(piece.text)]
+        if not heads:
+            return
+        for bid in bids:
+            if len(bid.captions) > 1:
+                left = [c for c in bid.captions if not any(
+                    head.span.top < c.span.top and head.span.left <= c.span.left for head in heads
+                )]  # fmt: skip
+                bid.captions = left or bid.captions
 
     def _by_tables(self, bids: list[Bid]) -> None:
         """Columns of one table have their captions in one row: take the row most of them can stand in."""
@@ -548,6 +631,13 @@ class Matcher:
             if len(bid.captions) == 1 and (bid.wanted.section or bid.wanted.kind != "plain")
             for caption in bid.captions
         }
+        alike = defaultdict(set)
+        for caption, bid in claimed.items():
+            alike[bid.wanted.labels].add(caption)
+        for bid in bids:
+            if len(bid.captions) > 1 and bid.wanted.section:
+                left = [caption for caption in bid.captions if caption not in alike[bid.wanted.labels]]
+                bid.captions = left or bid.captions
         joined = {
             piece for bid in bids for caption in bid.captions if len(caption.pieces) > 1 for piece in caption.pieces
         }
@@ -572,7 +662,7 @@ class Matcher:
             status: Status = "ambiguous" if candidates else "missing"
             return BoundField(item.key, item.labels[0], status, item.kind, candidates=candidates, label_cell=label)
         pair = max((pair for pair in bid.pairs if pair.slot.number == chosen), key=lambda pair: pair.score)
-        unsure = margin < _MARGIN or max(pair.score, bid.lifted.get(chosen, pair.score)) < _LEAST or bid.doubtful or self._odd(pair)
+        unsure = margin < _MARGIN or max(pair.score, bid.lifted.get(chosen, pair.score)) < _LEAST or bid.doubtful or self._odd(pair, item, pair.slot.number in bid.lifted)
         label = _name(pair.caption.first.at)
         if unsure:
             shown = tuple(dict.fromkeys((_name(pair.slot.cell), *candidates)))
@@ -591,11 +681,104 @@ class Matcher:
             slots.append(below)
         return tuple(_name(slot.cell) for slot in slots)
 
-    def _odd(self, pair: Pair) -> bool:
+    def _odd(self, pair: Pair, item: Wanted, across: bool) -> bool:
         """Return whether a reading is a doubt whatever its score, because of how the two stand to each other."""
         features = pair.features
         aslant = features.get("offright", 0.0) > 0.5 and features.get("aboveof", 0.0) > 0.25
-        return aslant or self._continues(pair) or self._between_rows(pair)
+        between = features.get("captions" + pair.direction, 0.0) > 0 and not item.section
+        apart = pair.direction == "below" and not across and features.get("gapbelow", 0.0) > _FAR_BELOW and not self._example_row(pair)
+        between = between and not (pair.direction == "below" and self._example_row(pair))
+        sideways = pair.direction == "above" or (
+            pair.direction == "left"
+            and not (features.get("personleft") or pair.slot.listed or pair.slot.coloured or pair.slot.unlocked)
+        )
+        if pair.direction == "right" and item.kind == "column":
+            plain = self.reading.evidence.weak(pair.slot) or self.reading.evidence.unmarked
+            if plain or self._text_below(pair.caption):
+                return True
+        if pair.direction != "right" and pair.slot.piece is not None and not pair.slot.piece.fillable:
+            if not (pair.slot.listed or pair.slot.unlocked):
+                return True  # print on the colour of input cells
+        return self._spilled(pair) or self._later(pair) or self._filled_behind(pair) or self._filled_beside(pair) or self._split(pair) or between or apart or sideways or aslant or self._continues(pair) or self._between_rows(pair)
+
+    def _split(self, pair: Pair) -> bool:
+        """Return whether the slot is the first of several that one value is split over: a date, boxes for characters."""
+        rows = self.reading.evidence
+        span = pair.slot.span
+        items: list[Slot | Piece] = [slot for slot in rows.rows.get(span.top, ()) if slot.span.left > span.right]
+        items += [piece for piece in rows.piece_rows.get(span.top, ()) if piece.span.left > span.right]
+        items.sort(key=lambda item: item.span.left)
+        if len(items) >= 2 and isinstance(items[0], Piece) and texts.flat(items[0].text) == "年":
+            return any(isinstance(item, Piece) and texts.flat(item.text) == "月" for item in items[1:4])
+        run, _ = self._runs([pair.slot, *items], span.top)
+        return len(run) >= 4 and run[0] is pair.slot and self.paper.width(span) < 45
+
+    def _example_row(self, pair: Pair) -> bool:
+        """Return whether between a caption and the slot below it stands one row that is an example: 例 | 名工太郎."""
+        rows = range(pair.caption.box.bottom + 1, pair.slot.span.top)
+        return 0 < len(rows) <= 2 and all(
+            any(texts.is_example_mark(piece.text) for piece in self.reading.evidence.piece_rows.get(row, ()))
+            for row in rows
+        )
+
+    def _spilled(self, pair: Pair) -> bool:
+        """Return whether a caption spills over cells as wide as its own, each of which may be the one to type into."""
+        caption, evidence = pair.caption, self.reading.evidence
+        if pair.direction != "right" or not (evidence.weak(pair.slot) or evidence.unmarked):
+            return False
+        covered = range(caption.span.right + 1, caption.shown.right + 1)
+        x = self.paper.x
+        return pair.slot.span.left == caption.shown.right + 1 and any(x[c + 1] - x[c] >= _WIDE_COLUMN for c in covered)
+
+    def _later(self, pair: Pair) -> bool:
+        """Return whether a slot begins below its caption's first row, while there is room in that row too."""
+        top = pair.caption.span.top
+        if pair.direction != "right" or pair.slot.span.top <= top:
+            return False
+        pieces = [
+            piece
+            for piece in self.reading.evidence.piece_rows.get(top, ())
+            if piece.span.left > pair.caption.shown.right and is_caption(piece)
+        ]
+        return any(
+            pair.caption.shown.right < slot.span.left and self.paper.width(slot.span) > _SLIVER
+            and not any(piece.span.left < slot.span.left for piece in pieces)
+            for slot in self.reading.evidence.rows.get(top, ())
+        )  # fmt: skip
+
+    def _text_below(self, caption: Caption) -> bool:
+        """Return whether a text no one knows stands right below a caption, where the rows of a table would begin."""
+        return any(
+            piece.span.top == caption.box.bottom + 1 and piece.span.left == caption.span.left
+            and piece.number not in self._known_pieces and (is_caption(piece) or piece.typed)
+            for piece in self.reading.evidence.piece_rows.get(caption.box.bottom + 1, ())
+        )  # fmt: skip
+
+    def _filled_behind(self, pair: Pair) -> bool:
+        """Return whether a text no one knows stands right behind a slot nothing speaks for: the value, typed there?"""
+        if pair.direction != "right" or not (self.reading.evidence.weak(pair.slot) or self.reading.evidence.unmarked):
+            return False
+        span = pair.slot.span
+        return any(
+            piece.span.left == span.right + 1 and piece.number not in self._known_pieces
+            and (is_caption(piece) or piece.typed)
+            for piece in self.reading.evidence.piece_rows.get(span.top, ())
+        )  # fmt: skip
+
+    def _filled_beside(self, pair: Pair) -> bool:
+        """Return whether a text no one knows stands right beside the caption of a slot below: a value typed there?"""
+        caption = pair.caption
+        if pair.direction != "below" or pair.features.get("support", 0.0) > _ROW_OF_THREE:
+            return False
+        after = [
+            piece
+            for piece in self.reading.evidence.piece_rows.get(caption.span.top, ())
+            if piece.span.left > caption.span.right
+        ]
+        if not after or after[0].number in self._known_pieces:
+            return False
+        near = self.paper.x[after[0].span.left] - self.paper.x[caption.shown.right + 1] < 40
+        return near and (is_caption(after[0]) or after[0].typed)
 
     def _continues(self, pair: Pair) -> bool:
         """Return whether a slot beside its caption is but the last of equal lines, the ones above named by nothing."""
@@ -631,6 +814,15 @@ class Matcher:
             and slot.span.bottom > slot.span.top
         )
 
+    def _captioned(self, slot: Slot, caption: Caption) -> bool:
+        """Return whether another caption stands left of a slot, below the one a column began with."""
+        if slot.span.top <= caption.box.bottom:
+            return False
+        return any(
+            is_caption(piece) and piece.span.left <= caption.span.right and piece.span.right < slot.span.left
+            for piece in self.reading.evidence.piece_rows.get(slot.span.top, ())
+        )
+
     def _slot_below(self, span: Span) -> Slot | None:
         for slot in self.reading.evidence.rows.get(span.bottom + 1, ()):
             if slot.span.top == span.bottom + 1 and (slot.span.left, slot.span.right) == (span.left, span.right):
@@ -645,13 +837,17 @@ class Matcher:
         slots = [pair.slot]
         while len(slots) < _MOST_ROWS:
             below = self._slot_below(slots[-1].span)
-            if below is None:
+            if below is None or (pair.direction == "right" and self._captioned(below, pair.caption)):
                 break
             slots.append(below)
         firsts = [slot for one, slot in zip([None, *slots], slots, strict=False) if one is None or slot.region != one.region]
         if len(firsts) > 1 and not any(self.paper.regions[slot.region].paper for slot in slots):
             slots = firsts
-        return tuple(_name(slot.cell) for slot in slots)
+        cells = []
+        for slot in slots:
+            rows = 1 if slot.merged or (slot.framed and not slot.shared) else slot.span.bottom - slot.span.top + 1
+            cells += [_name((slot.cell[0] + row, slot.cell[1])) for row in range(rows)]
+        return tuple(cells)
 
     def _apart(self, results: list[BoundField]) -> list[BoundField]:
         """Return the fields with those doubtful that would share a cell, unless they mark words of one text."""
@@ -991,6 +1187,8 @@ class Matcher:
         items += band.values()
         items.sort(key=lambda item: item.span.left)
         kept: list[Slot | Piece] = []
+        while items and isinstance(items[0], Piece) and is_caption(items[0]) and items[0].region != caption.first.region:
+            del items[0]  # 中野区 before [ ]丁目[ ]番地
         for item in items:
             kept.append(item)
             if isinstance(item, Piece) and is_caption(item) and item not in caption.pieces:
@@ -1025,10 +1223,11 @@ class Matcher:
             found: list[Slot] = []
             while place < len(segments):
                 inside, behind = segments[place]
-                found += inside
                 place += 1
                 if inside and behind.startswith(_AFTER[stem]):
+                    found += inside
                     break
+                found += [slot for slot in inside if _strong(slot)]
             else:
                 return {}
             if len(found) != len(pending):

@@ -55,7 +55,9 @@ class Pair:
 
 def is_caption(piece: Piece) -> bool:
     """Return whether a piece of print may name something."""
-    return not (piece.unit or piece.numbering or piece.computed or piece.note or piece.fillable) and (
+    return not (
+        piece.unit or piece.numbering or piece.typed or piece.computed or piece.note or piece.fillable
+    ) and (
         len(texts.flat(piece.text)) <= 2 * texts.LONGEST_CAPTION
     )
 
@@ -83,7 +85,7 @@ class Evidence:
         for pieces in self.piece_rows.values():
             pieces.sort(key=lambda piece: piece.span.left)
         for slot in paper.slots:
-            if slot.piece is None and self._before_digits(slot):
+            if self._before_digits(slot) if slot.piece is None else self._before_room(slot):
                 continue
             for row in range(slot.span.top, min(slot.span.bottom, slot.span.top + 200) + 1):
                 self.rows[row].append(slot)
@@ -94,6 +96,8 @@ class Evidence:
         for pieces in self.piece_rows.values():
             pieces.sort(key=lambda piece: piece.span.left)
         strong = [slot for slot in paper.slots if slot.piece is None and (slot.merged or slot.framed or slot.underlined)]
+        self.unmarked = not strong and not paper.input_colours and paper.grid.inputs is None
+        """Nothing on the sheet is drawn, merged or coloured: being empty is all there is to go by."""
         self.merged_share = sum(slot.merged for slot in strong) / max(1, len(strong))
 
     def caption(self, pieces: tuple[Piece, ...]) -> Caption:
@@ -219,8 +223,19 @@ class Evidence:
         f["shared"] = float(slot.shared)
         loose = not (slot.merged or slot.framed or slot.coloured or slot.listed or slot.unlocked)
         f["loose"] = float(loose) * self.merged_share
-        f["weak"] = float(self.weak(slot))
-        f["print"] = float(slot.piece is not None)
+        f["weak"] = weak = float(self.weak(slot))
+        f["leftover"] = float(
+            weak and direction == "right" and own and any(
+                other.merged and other.region == slot.region
+                and other.span.left <= caption.span.right and other.span.right >= slot.span.left
+                for other in self.rows.get(caption.box.bottom + 1, ())
+            )
+        )  # fmt: skip
+        if direction == "right" and gap < 3:
+            row = self.rows.get(span.top, ())
+            f["only"] = float(weak and not any(other.span.left > span.right and not self.weak(other) for other in row))
+        f["print"] = float(slot.piece is not None and not slot.piece.fillable)
+        f["fill"] = float(slot.piece is not None and slot.piece.fillable)
         fill = paper.looks[slot.cell].fill if slot.cell in paper.looks else ""
         f["dyed"] = float(bool(fill) and fill not in paper.input_colours)
         if not own and not paper_region and slot.piece is None:
@@ -245,7 +260,7 @@ class Evidence:
         """Return whether nothing but being empty speaks for a slot."""
         if slot.merged or slot.coloured or slot.unlocked or slot.listed or slot.validated:
             return False
-        if slot.framed:
+        if slot.framed or self.unmarked:
             return self.paper.width(slot.span) < 12
         return not slot.underlined or slot.shared and self.merged_share > 0.5
 
@@ -284,6 +299,20 @@ class Evidence:
                         seen_slots.add(other.number)
             slots = len(seen_slots)
         return captions, units, slots
+
+    def _before_room(self, slot: Slot) -> bool:
+        """Return whether a sign such as 〒 stands in a small box of its own, the room to type right behind it."""
+        assert slot.piece is not None
+        if not slot.piece.unit or self.paper.width(slot.span) > 80:
+            return False
+        row, behind = slot.span.top, slot.span.right + 1
+        if any(piece.span.left == behind and not piece.unit for piece in self.piece_rows.get(row, ())):
+            return True
+        return any(
+            other.piece is None and other.span.left == behind
+            and other.span.top <= row <= other.span.bottom and self.paper.width(other.span) > 30
+            for other in self.paper.slots
+        )  # fmt: skip
 
     def _before_digits(self, slot: Slot) -> bool:
         """Return whether a box stands before boxes of its kind with printed digits: the number of an item."""
@@ -328,7 +357,12 @@ class Evidence:
         for caption in captions:
             for direction, counts in (("right", rights), ("below", belows), ("left", lefts)):
                 near = next(
-                    (pair for pair in caption.pairs if pair.direction == direction and not self.weak(pair.slot)), None
+                    (
+                        pair
+                        for pair in caption.pairs
+                        if pair.direction == direction and (not self.weak(pair.slot) or pair.features.get("only"))
+                    ),
+                    None,
                 )
                 if near is not None:
                     sideways = direction != "below"
@@ -338,6 +372,9 @@ class Evidence:
         for caption in captions:
             for pair in caption.pairs:
                 if self.weak(pair.slot):
+                    peers = rights.get((caption.box.left, pair.slot.span.left), 0)
+                    if pair.features.get("only"):
+                        pair.features["peers"] = math.log1p(max(0, peers - 1))
                     continue
                 right = rights.get((caption.box.left, pair.slot.span.left), 0)
                 below = belows.get((caption.box.top, pair.slot.span.top), 0)

@@ -27,6 +27,12 @@ _PAPER_SHARE = 0.5
 _PAPER_TEXTS = 9
 
 
+_WIDE_COLUMN = 40.0
+"""Pixels from which on a column is made for words, not one of squared paper."""
+_PRINTED, _PRINTED_SHARE = 3, 0.12
+"""So many texts on the colour of the paper, or this share of a colour's cells, and it marks no input cells."""
+
+
 @dataclass(eq=False)
 class Piece:
     """One text of the sheet, the cells it stands in, and the cells it runs over."""
@@ -42,6 +48,8 @@ class Piece:
     fillable: bool = False
     note: bool = False
     numbering: bool = False
+    typed: bool = False
+    """A number or date that no form prints: someone's value."""
 
     @property
     def at(self) -> Position:
@@ -318,10 +326,13 @@ class Paper:
             piece.computed = at in grid.formulas
             piece.unit = texts.is_unit(text)
             piece.fillable = texts.is_fillable(text) and not piece.computed
-            piece.numbering = not isinstance(value, str) or texts.is_number(text)
+            piece.numbering = texts.is_number(text)
+            piece.typed = not isinstance(value, str) and not piece.numbering and not piece.computed
             piece.note = texts.is_note(text)
             self.pieces.append(piece)
             self.regions[piece.region].pieces.append(piece)
+        self._set_examples()
+        self._align()
         for piece in self.pieces:
             self.at[piece.at] = piece
         for region in self.regions.values():
@@ -335,6 +346,37 @@ class Paper:
             captions = sum(1 for piece in region.pieces if not (piece.unit or piece.numbering))
             if captions >= _PAPER_TEXTS:
                 region.paper = True
+
+    def _set_examples(self) -> None:
+        """Take the texts of a row that begins with 例 for values of an example, not for captions."""
+        leading: dict[int, Piece] = {}
+        for piece in self.pieces:
+            leading.setdefault(piece.span.top, piece)
+        for piece in self.pieces:
+            first = leading[piece.span.top]
+            if first is not piece and texts.is_example_mark(first.text) and piece.span.bottom <= first.span.bottom:
+                piece.typed = True
+
+    def _align(self) -> None:
+        """Let captions that stand below each other end together where one alone spills a column farther.
+
+        On a sheet with wide columns a long caption runs into the cell its value goes to; the others show which.
+        """
+        columns: dict[int, list[Piece]] = defaultdict(list)
+        for piece in self.pieces:
+            if piece.span.left == piece.span.right and not piece.unit and not piece.numbering:
+                columns[piece.span.left].append(piece)
+        for pieces in columns.values():
+            ends = Counter(piece.shown.right for piece in pieces)
+            end, count = ends.most_common(1)[0]
+            usual = [number for number, times in ends.items() if times >= 3 and times >= 0.25 * len(pieces)]
+            end = min(usual, default=end)
+            wide = end < self.last_column and self.x[end + 2] - self.x[end + 1] >= _WIDE_COLUMN
+            if count < 3 or not wide:
+                continue
+            for piece in pieces:
+                if piece.shown.right > end:
+                    piece.shown = Span(piece.shown.top, piece.shown.left, piece.shown.bottom, end)
 
     def _roomy(self, piece: Piece) -> bool:
         """Return whether a text alone in its box leaves room for what it ends: 　　　人 at the right edge."""
@@ -405,8 +447,19 @@ class Paper:
                 empty[colour] += 1
             elif not (piece.fillable or piece.unit or piece.computed or at in grid.choices):
                 printed[colour] += 1
+        wide = 0.4 * self.last_row * self.last_column
+        rows: dict[str, set[int]] = defaultdict(set)
+        titled: dict[str, set[int]] = defaultdict(set)
+        for at, colour in grid.fills.items():
+            rows[colour].add(at[0])
+            piece = self.at.get(at)
+            if piece is not None and not (piece.fillable or piece.unit or piece.typed or at in grid.choices):
+                titled[colour].add(at[0])
         return frozenset(
-            colour for colour, count in empty.items() if count >= 1 and printed[colour] <= 0.12 * count
+            colour
+            for colour, count in empty.items()
+            if printed[colour] <= _PRINTED_SHARE * count and (printed[colour] < _PRINTED or count < wide)
+            and len(titled[colour]) < 0.5 * len(rows[colour])
         )
 
     # -- slots ----------------------------------------------------------------------------------------------

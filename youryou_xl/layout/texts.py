@@ -26,8 +26,9 @@ _AMOUNTS = (
     "口", "桁", "円也", "年式", "造", "平方メートル", "メートル", "立方メートル", "坪", "ha", "x", "ℓ", "点", "週", "級",
 )  # fmt: skip
 _JOINTS = ("-", "~", "〜", "ー", "/", ":", ";", "(", ")", "・", "〒", ",", "、", ".", "_", "=", "×", "+", "、", "¥")
+_MARKS = ("必須", "任意", "要入力", "→", "⇒", "▶", "►", "*", "no", "no.")
 _PERSONS = ("殿", "様", "御中", "印", "㊞", "(印)", "行", "あて", "宛")
-UNITS = frozenset([*_DATES, *_ERAS, *_PLACES, *_AMOUNTS, *_JOINTS, *_PERSONS])
+UNITS = frozenset([*_DATES, *_ERAS, *_PLACES, *_AMOUNTS, *_JOINTS, *_PERSONS, *_MARKS])
 """Pieces of print that stand before, between or behind what is typed, and name nothing."""
 
 _WORDS = frozenset(["番号", "名", "年号", "号番", "人名", "名称", "区名", "町名", "市町村", "市区町村", "都道府県", "年度", "時間", "期間"])
@@ -140,3 +141,9 @@ def names_person(text: str) -> bool:
 def has_room(text: str) -> bool:
     """Return whether a text stands behind or around a gap left for a value: 　　　警察署, 　　　　（男・女）."""
     return bool(re.match(r"(?:\u3000| {2}){2,}\S", text)) and len(flat(text)) <= 12
+
+
+@lru_cache(maxsize=65536)
+def is_example_mark(text: str) -> bool:
+    """Return whether a text marks the row behind it as an example: 例, （例）, 記入例."""
+    return bool(re.fullmatch(r"\(?(?:記入|記載)?例\)?[:1-9]?", flat(text)))
