@@ -662,7 +662,9 @@ class _Sheet:
         for at, slots in takers.items():
             if len(slots) < 2:
                 continue
-            near = sorted(slots, key=lambda slot: min(_distance(c.label, s) for c, s in chosen[slot] if s.anchor == at))
+            near = sorted(
+                slots, key=lambda slot: min((_distance(c.label, s) for c, s in chosen[slot] if s.anchor == at), default=0)
+            )
             for slot in near[1:]:
                 others = [
                     (candidate, option.span)

@@ -355,7 +355,7 @@ class _Try:
 
     @property
     def recognised(self) -> bool:
-        return (self.share >= _RECOGNISED and not self.listed) or self.settled
+        return (self.share >= _RECOGNISED and (self.titled or not self.listed)) or self.settled
 
 
 def _tries(form: Form, grids: Sequence[Grid], override: Mapping[str, str] | None, sheet: str | None) -> list[_Try]:
@@ -399,9 +399,9 @@ def _try(form: Form, grid: Grid, override: Mapping[str, str] | None, grids: Sequ
 
 def _is_list(form: Form, bound: Sequence[BoundField]) -> bool:
     """Return whether the fields stand as the headers of a list, one entry a row, rather than as a form."""
-    singles = [entry.cell for entry in bound if entry.cell and not _repeats(form, entry.key)]
-    rows = Counter(position(cell)[0] for cell in singles)
-    return len(singles) >= _LIST_FIELDS and max(rows.values()) > _LIST_SHARE * len(singles)
+    singles = [entry.label_cell or entry.cell for entry in bound if not _repeats(form, entry.key)]
+    rows = Counter(position(cell)[0] for cell in singles if cell)
+    return rows.total() >= _LIST_FIELDS and max(rows.values()) > _LIST_SHARE * rows.total()
 
 
 def _repeats(form: Form, key: str) -> bool:
