@@ -6,7 +6,7 @@ A form's life, wherever it lives: sheet -> Grid -> Binding -> values -> findings
 from __future__ import annotations
 
 from youryou_xl.forms.binding import Binding, Writes, bind, identify, identify_all
-from youryou_xl.forms.checking import check, check_values, is_filled_in
+from youryou_xl.forms.checking import by_hand, check, check_values, is_filled_in, overwritten
 from youryou_xl.forms.definitions import Field, Form, Table, available, load, read
 from youryou_xl.forms.filling import autofill, canonical, repairs
 from youryou_xl.forms.inputs import foreign_cells
@@ -32,6 +32,7 @@ __all__ = [
     "autofill",
     "available",
     "bind",
+    "by_hand",
     "canonical",
     "check",
     "check_values",
@@ -41,6 +42,7 @@ __all__ = [
     "is_filled_in",
     "load",
     "load_override",
+    "overwritten",
     "position",
     "read",
     "read_grids",

@@ -6,14 +6,18 @@ sheet and cell. Knows no file format and no rule of its own but those about fiel
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Mapping, Sequence
 
-from youryou_xl.forms.binding import Binding
+from youryou_xl.forms import printed
+from youryou_xl.forms.binding import Binding, Writes
 from youryou_xl.forms.definitions import Form
+from youryou_xl.forms.filling import canonical
+from youryou_xl.grid import Grid, address, position
 from youryou_xl.rules.crosschecks import CROSS_CHECKS, CheckInput
 from youryou_xl.rules.findings import Finding, Severity, rule
 from youryou_xl.rules.readings import REQUIRED
-from youryou_xl.rules.text import is_blank
+from youryou_xl.rules.text import as_text, choice_key, is_blank
 from youryou_xl.rules.values import read_value
 
 FIELD_MISSING = rule(
@@ -41,7 +45,41 @@ UNKNOWN_KEY = rule(
     "convention",
 )
 
+NOT_IN_THE_LIST = rule(
+    "YX-E105",
+    "{label}「{value}」は、様式のプルダウンにありません。次のどれかを選んでください：{choices}。",
+    "{label} “{value}” is not in the form's own drop-down list. Please choose one of: {choices}.",
+    "convention",
+)
+BOXES_LEFT = rule(
+    "YX-W108",
+    "{label}「{value}」は{count}文字で、マスは{boxes}個あります。1マスに1文字ずつ、抜けがないか確かめてください。",
+    "{label} “{value}” has {count} characters for {boxes} boxes. Please check that every box that needs one has one.",
+    "convention",
+)
+PRINT_CHANGED = rule(
+    "YX-E109",
+    "様式に印刷されている「{before}」が「{value}」に変わっています。元の文字に戻し、値は入力欄に入力してください。",
+    "The form prints “{before}” here, and now it says “{value}”. Please restore the print and type into the box.",
+    "convention",
+)
+CIRCLE_BY_HAND = rule(
+    "YX-I110",
+    "{label}は、印刷された「{value}」を○で囲む欄です。Excelの「挿入」→「図形」→「楕円」で囲んでください。",
+    "{label}: the printed word “{value}” is to be circled. Please draw an ellipse around it (Insert, Shapes).",
+    "convention",
+)
+CONTROLS_BY_HAND = rule(
+    "YX-I111",
+    "この様式には、クリックして選ぶ部品（チェックボックスなど）が{count}個あります（{names}）。"
+    "値としては読み書きできないので、Excelで確かめてください。",
+    "This form has {count} controls to click ({names}). They hold no value of a cell; please look at them in Excel.",
+    "convention",
+)
+
 _WHERE = "docs/forms.md"
+_MOST_LISTED = 12
+_MOST_SHOWN = 30
 
 
 def check(binding: Binding, facts: Mapping[str, object] | None = None) -> list[Finding]:
@@ -64,18 +102,99 @@ def check(binding: Binding, facts: Mapping[str, object] | None = None) -> list[F
                 where=_WHERE,
                 severity=None if needed else Severity.WARNING,
             )
-            findings.append(told.at(binding.sheet, entry.candidates[0]))
+            findings.append(told.at(binding.sheet_of(entry.key), entry.candidates[0]))
         elif needed:
             told = FIELD_MISSING.found(entry.key, label=entry.label, where=_WHERE)
-            findings.append(told.at(binding.sheet, entry.label_cell))
+            findings.append(told.at(binding.sheet_of(entry.key), entry.label_cell))
         else:
-            findings.append(
-                OPTIONAL_FIELD_MISSING.found(entry.key, label=entry.label).at(binding.sheet, entry.label_cell)
-            )
+            told = OPTIONAL_FIELD_MISSING.found(entry.key, label=entry.label)
+            findings.append(told.at(binding.sheet_of(entry.key), entry.label_cell))
     values = binding.values()
-    for finding in _findings(binding.form, values, facts or {}):
+    said = _findings(binding.form, values, facts or {})
+    wrong = {finding.field for finding in said if finding.severity is not Severity.INFO}
+    said += [finding for finding in _of_cells(binding, values) if finding.field not in wrong]
+    order = {entry.key: number for number, entry in enumerate(binding.fields)}
+    said.sort(key=lambda finding: order.get(finding.field or "", len(order)))
+    for finding in said:
         cell = binding.cell_of(finding.field) if finding.field else None
-        findings.append(finding.at(binding.sheet, cell))
+        findings.append(finding.at(binding.sheet_of(finding.field or ""), cell))
+    return findings + _controls(binding)
+
+
+def _of_cells(binding: Binding, values: Mapping[str, object]) -> list[Finding]:
+    """Return what the form's own cells say about their values: drop-down lists, one box for each character."""
+    findings = []
+    spelled = canonical(binding.form, values)
+    for entry in binding.fields:
+        value = values.get(entry.key)
+        if is_blank(value):
+            continue
+        grid, label = binding.grid_of(entry.key), binding.form.label_of(entry.key)
+        if entry.kind in ("plain", "column") and len(entry.cells) == 1:
+            allowed = grid.choices.get(grid.span_at(*position(entry.cells[0])).anchor, ())
+            known = {choice_key(choice): choice for choice in allowed}
+            if not allowed or known.keys() & {choice_key(as_text(value)), choice_key(as_text(spelled[entry.key]))}:
+                continue
+            near = difflib.get_close_matches(as_text(value), allowed, n=2, cutoff=0.6)
+            listed = "、".join(allowed[:_MOST_LISTED]) + ("…" if len(allowed) > _MOST_LISTED else "")
+            fix = near[0] if len(near) == 1 else None
+            findings.append(NOT_IN_THE_LIST.found(entry.key, value, fix=fix, label=label, choices=listed))
+        elif entry.kind == "chars":
+            held = [not is_blank(grid.value_at(*position(cell))) for cell in entry.cells]
+            first, last = held.index(True), len(held) - held[::-1].index(True)
+            gap = not all(held[first:last])
+            short = as_text(value).isdigit() and sum(held) < len(held) and binding.form.field(entry.key) is not None
+            if gap or short:
+                found = BOXES_LEFT.found(entry.key, value, label=label, count=sum(held), boxes=len(held))
+                findings.append(found)
+    return findings
+
+
+def _controls(binding: Binding) -> list[Finding]:
+    """Return the word about form controls, which no cell speaks for."""
+    controls = binding.grid.controls
+    if not controls:
+        return []
+    names = "、".join(f"{control.name}（{address(*control.anchor)}）" for control in controls[:_MOST_LISTED])
+    names += "…" if len(controls) > _MOST_LISTED else ""
+    told = CONTROLS_BY_HAND.found(None, None, count=len(controls), names=names)
+    return [told.at(binding.sheet, address(*controls[0].anchor))]
+
+
+def overwritten(official: Binding, filled: Sequence[Grid]) -> list[Finding]:
+    """Return a finding for every printed text of a blank form that says something else on a filled copy.
+
+    Cells of fields are left out: that their print changes is how they are filled in.
+    """
+    fields = official.all_cells()
+    findings = []
+    for blank in (official.grid, *official.others.values()):
+        now = next((grid for grid in filled if grid.name == blank.name), None)
+        if now is None:
+            continue
+        for at, before in sorted(blank.values.items()):
+            value = now.values.get(at)
+            if not isinstance(before, str) or not before.strip() or (blank.name, address(*at)) in fields:
+                continue
+            if at in blank.formulas or at in blank.choices or (blank.inputs is not None and at in blank.inputs):
+                continue
+            if as_text(value).strip() != before.strip() and not printed.has_room(before):
+                shown = before.strip()[:_MOST_SHOWN]
+                findings.append(PRINT_CHANGED.found(None, value, before=shown, fix=before).at(blank.name, address(*at)))
+    return findings
+
+
+def by_hand(binding: Binding, writes: Writes) -> list[Finding]:
+    """Return what of `writes` only a person can do: words that a drawn circle marks."""
+    keys = {
+        ((entry.sheet or binding.sheet), cell): entry for entry in binding.fields for cell in entry.options.values()
+    }
+    findings = []
+    for (sheet, cell), word in writes.circles.items():
+        entry = keys.get((sheet, cell))
+        label = binding.form.label_of(entry.key) if entry is not None else cell
+        told = CIRCLE_BY_HAND.found(entry.key if entry is not None else None, word, label=label)
+        findings.append(told.at(sheet, cell))
     return findings
 
 

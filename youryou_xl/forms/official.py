@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from youryou_xl.errors import UnusableForm
 from youryou_xl.forms import definitions
 from youryou_xl.forms.binding import Binding, Writes, bind, identify_all
+from youryou_xl.forms.checking import by_hand
 from youryou_xl.forms.definitions import Form
 from youryou_xl.forms.filling import repairs
 from youryou_xl.forms.stale import stale_findings
@@ -72,8 +73,10 @@ class OfficialForm:
         return self.template.fill_bytes(writes.cells, like=writes.like)
 
     def remarks(self, values: Mapping[str, object]) -> list[Finding]:
-        """Return what to tell about filling in `values`: tidied spellings, formulas whose results are from before."""
-        return [*repairs(self.binding.form, values), *stale_findings(self.template, self.writes(values).cells)]
+        """Return what to tell about filling in `values`: tidied spellings, formulas from before, what is left to do."""
+        writes = self.writes(values)
+        stale = stale_findings(self.template, writes.cells)
+        return [*repairs(self.binding.form, values), *stale, *by_hand(self.binding, writes)]
 
     def verify(self, filled: Source) -> Verification:
         """Return the proof that `filled` differs from this workbook in its input cells alone."""

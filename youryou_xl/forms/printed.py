@@ -127,7 +127,7 @@ def filled(text: str, labels: Iterable[str], value: object) -> str | None:
     head, rest = split_label(text, labels)
     written = "" if value is None else value
     if _dated(rest) is not None:
-        new = _with_date(rest, written)
+        new = _with_date(rest, written, bool(head))
         return None if new is None else head + new
     lead = _LEAD.match(rest)
     start = lead.end() if lead else 0
@@ -224,7 +224,7 @@ def _dated(rest: str) -> re.Match[str] | None:
     return _DATE.search(unicodedata.normalize("NFKC", rest))
 
 
-def _with_date(rest: str, value: object) -> str | None:
+def _with_date(rest: str, value: object, labelled: bool) -> str | None:
     found = _dated(rest)
     assert found is not None
     plain = unicodedata.normalize("NFKC", rest)
@@ -235,7 +235,8 @@ def _with_date(rest: str, value: object) -> str | None:
     day = value if isinstance(value, dt.date) else _day(str(value))
     indent = kept[: found.start()]
     if not texts.flat(indent):
-        indent = ""
+        # The blanks before 年 are the room for the year; behind a label one of them parts the two.
+        indent = indent[:1] if labelled else ""
     if value == "":
         gaps = "{}　　年　　月" + ("　　日" if found["day"] is not None else "")
         return indent + gaps.format(printed) + kept[found.end() :]

@@ -95,6 +95,21 @@ OKINAWA_HAS_NO_CODE = rule(
     "manual p.14",
 )
 
+UNREADABLE_CHARACTER = rule(
+    "YX-E106",
+    "{label}「{value}」に、文字化けした文字（�）があります。元の資料を見て、その文字を入力し直してください。",
+    "{label} “{value}” holds a character that was lost (�). Please look it up and type it again.",
+    "convention",
+)
+PRIVATE_CHARACTER = rule(
+    "YX-E107",
+    "{label}「{value}」に外字（{codes}）があります。ほかのパソコンでは別の文字や空白になるため、"
+    "ふつうの文字（異体字や常用漢字）に直してください。",
+    "{label} “{value}” holds a character of one's own making ({codes}), which other computers show as another or as "
+    "nothing. Please type a standard character instead.",
+    "convention",
+)
+
 EXCEL_ERRORS = frozenset(
     {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA"}
 )
@@ -176,6 +191,9 @@ def read_value(
         return Reading(None, (told,) if needed else ())
     if isinstance(value, str) and value.strip().upper() in EXCEL_ERRORS:
         return refused(EXCEL_ERROR.found(field, value, label=label))
+    lost = _lost_characters(value, field, label) if isinstance(value, str) and not value.isascii() else None
+    if lost is not None:
+        return refused(lost)
     reading: Reading[object]
     if spec.reject and choice_key(as_text(value)) in {choice_key(text) for text in spec.reject}:
         reading = _breach(REJECTED, value, as_text(value), spec, field, label=label)
@@ -191,6 +209,17 @@ def read_value(
     if reading.value is not None and spec.leave_blank:
         reading = _with(reading, USUALLY_BLANK.found(field, value, source=spec.source, label=label))
     return reading
+
+
+def _lost_characters(value: str, field: str | None, label: str) -> Finding | None:
+    """Return the finding about characters that nobody else can read: � and those of one's own making (外字)."""
+    if "\ufffd" in value:
+        return UNREADABLE_CHARACTER.found(field, value, label=label)
+    private = [char for char in value if "\ue000" <= char <= "\uf8ff" or char >= "\U000f0000"]
+    if not private:
+        return None
+    codes = "、".join(dict.fromkeys(f"U+{ord(char):04X}" for char in private))
+    return PRIVATE_CHARACTER.found(field, value, label=label, codes=codes)
 
 
 def _text(value: object, spec: ValueSpec, field: str | None, label: str) -> Reading[object]:
