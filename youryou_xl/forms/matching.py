@@ -74,6 +74,8 @@ _ACROSS = -4.0
 _PLAUSIBLE = 3.0
 """By how much less than its best a caption's other slots may score and still be chosen by a section."""
 
+_NEAR_ROWS = 4
+"""Rows between a heading on open paper and the captions beside it: 建築主 | 住所, 氏名, 電話."""
 _WIDEST_GAP = 4
 """Rows between two words of one choice."""
 _MOST_ROWS = 2000
@@ -85,6 +87,8 @@ _ROW_OF_THREE = 1.0
 """From this support on at least three captions of a row have their slots below."""
 _FAR_BELOW = 0.5
 """About thirteen pixels between a caption and what lies below it (`gapbelow` of the evidence)."""
+_FILLED = 3
+"""So many texts beside captions that lead to nothing else, and a third of the open fields, make a form filled in."""
 _SURER = 1.0
 """Margin and score asked for on top where a filled copy is read without its blank."""
 PATH = ">"
@@ -233,7 +237,7 @@ def _with_values(
     emptied = Reading(replace(reading.grid, values=values), reading.weights)
     again = match(emptied, asked, headings)
     taken = {cell for entry in bound for cell in entry.cells}
-    result = []
+    settled: dict[str, BoundField] = {}
     for entry, other in zip(bound, again, strict=True):
         settles = (
             entry.status != "found"
@@ -243,8 +247,12 @@ def _with_values(
             and any(reading.grid.value_at(*position(cell)) is not None for cell in other.cells)
             and (other.kind != "column" or not entry.candidates)
         )
-        result.append(other if settles else entry)
-    return tuple(result)
+        if settles:
+            settled[entry.key] = other
+    # One text where a value could stand is print more often than not; several are a form filled in.
+    if len(settled) < max(_FILLED, sum(entry.status != "found" for entry in bound) // 3):
+        return bound
+    return tuple(settled.get(entry.key, entry) for entry in bound)
 
 
 class Matcher:
@@ -261,6 +269,7 @@ class Matcher:
                 self.index[key].append(piece)
         self.sections = [*headings, *(name for item in wanted for name in item.section)]
         self.heads: dict[str, list[Caption]] = {name: self._named(name) for name in dict.fromkeys(self.sections)}
+        self._labels = {texts.key(label) for item in wanted for label in item.labels}
         self._asked = {texts.key(label) for item in wanted if item.kind == "tick" for label in item.labels}
         self.by_anchor = {slot.cell: slot for slot in self.paper.slots}
 
@@ -376,9 +385,27 @@ class Matcher:
                 box.left <= slot.span.left and slot.span.right <= box.right and not self._parted(head, slot.span)
             ):
                 best = max(best, 6)  # a column of the table the caption begins a row of
+            elif box.top <= span.top <= box.bottom and head.span.bottom < span.top and box.left <= span.left:
+                best = max(best, 3)  # within a box the heading opens
+            elif self._near(head, caption):
+                best = max(best, 3)  # left of it on open paper, a row or two up or down
             elif box.bottom < span.top and box.left <= span.right and self._last_heading(head, caption):
                 best = max(best, 2)
         return best
+
+    def _near(self, head: Caption, caption: Caption) -> bool:
+        """Return whether a heading stands left of a caption in the same open area, at about its height."""
+        apart = abs(head.span.top - caption.span.top)
+        return (
+            head.span.right < caption.span.left
+            and head.first.region == caption.first.region
+            and apart <= _NEAR_ROWS
+            and not any(
+                other is not head and abs(other.span.top - caption.span.top) < apart
+                and other.span.right < caption.span.left and other.first.region == head.first.region
+                for others in self.heads.values() for other in others
+            )
+        )  # fmt: skip
 
     def _named_between(self, head: Caption, slot: Slot) -> bool:
         """Return whether another caption stands between the head of a row and a slot in it."""
@@ -403,11 +430,20 @@ class Matcher:
         )
 
     def _beside(self, head: Caption) -> bool:
-        """Return whether captions stand right of a heading, in its own rows."""
-        return any(
+        """Return whether a heading is one of several down a side, each for the rows beside it."""
+        rows = self.reading.evidence.piece_rows
+        captioned = any(
             is_caption(piece) and piece.span.left > head.area.right
             for row in range(head.area.top, min(head.area.bottom, head.area.top + 60) + 1)
-            for piece in self.reading.evidence.piece_rows.get(row, ())
+            for piece in rows.get(row, ())
+        )
+        slotted = any(slot.span.left > head.area.right for slot in self.reading.evidence.rows.get(head.span.top, ()))
+        if not (captioned or slotted) or not head.own_box:
+            return False
+        return any(
+            is_caption(piece) and (piece.span.left, piece.span.right) == (head.span.left, head.span.right)
+            for row in (head.area.top - 1, head.area.bottom + 1)
+            for piece in rows.get(row, ())
         )
 
     def _last_heading(self, head: Caption, caption: Caption) -> bool:
@@ -420,6 +456,7 @@ class Matcher:
         return not any(
             head.span.top < other.span.top <= caption.span.top
             and other is not caption
+            and texts.key(other.text) not in self._labels
             and other.span.left <= caption.span.left
             for others in self.heads.values()
             for other in others
@@ -800,7 +837,7 @@ class Matcher:
         """Return whether a text no one knows stands right below a caption, where the rows of a table would begin."""
         return any(
             piece.span.top == caption.box.bottom + 1 and piece.span.left == caption.span.left
-            and piece.number not in self._known_pieces and (is_caption(piece) or piece.typed)
+            and piece.number not in self._known_pieces and (is_caption(piece) or piece.typed) and not piece.example
             for piece in self.reading.evidence.piece_rows.get(caption.box.bottom + 1, ())
         )  # fmt: skip
 
