@@ -66,6 +66,8 @@ _LEAST = 1.0
 _UNKNOWN = -1.0
 """Added to the score of a caption the definition does not know: most texts of a sheet name nothing to type."""
 
+_SURE_GRADE = 4
+"""How surely a caption stands under a section that is merged over it or down beside it."""
 _ACROSS_GRADE = 6
 """How surely a cell stands under a section that heads its row or column while its caption does not."""
 _ACROSS = -4.0
@@ -74,6 +76,10 @@ _ACROSS = -4.0
 _PLAUSIBLE = 3.0
 """By how much less than its best a caption's other slots may score and still be chosen by a section."""
 
+_NEAR_ROWS = 4
+"""Rows between a heading on open paper and the captions beside it: 建築主 | 住所, 氏名, 電話."""
+_WIDEST_GAP = 4
+"""Rows between two words of one choice."""
 _MOST_ROWS = 2000
 _LONGEST_PATTERN_LABEL = 24
 """A label that only has to contain a word (``*調整電源*``) must be short, or sentences would match."""
@@ -83,6 +89,8 @@ _ROW_OF_THREE = 1.0
 """From this support on at least three captions of a row have their slots below."""
 _FAR_BELOW = 0.5
 """About thirteen pixels between a caption and what lies below it (`gapbelow` of the evidence)."""
+_FILLED = 3
+"""So many texts beside captions that lead to nothing else, and a third of the open fields, make a form filled in."""
 _SURER = 1.0
 """Margin and score asked for on top where a filled copy is read without its blank."""
 PATH = ">"
@@ -222,7 +230,8 @@ def _with_values(
     typed = {
         piece.at
         for piece in reading.paper.pieces
-        if piece.number not in known and not (piece.unit or piece.note or piece.fillable or piece.computed)
+        if piece.number not in known
+        and not (piece.unit or piece.note or piece.fillable or piece.computed or piece.example)
     }
     if not typed:
         return bound
@@ -230,7 +239,7 @@ def _with_values(
     emptied = Reading(replace(reading.grid, values=values), reading.weights)
     again = match(emptied, asked, headings)
     taken = {cell for entry in bound for cell in entry.cells}
-    result = []
+    settled: dict[str, BoundField] = {}
     for entry, other in zip(bound, again, strict=True):
         settles = (
             entry.status != "found"
@@ -238,9 +247,14 @@ def _with_values(
             and other.margin >= _MARGIN + _SURER
             and not taken & set(other.cells)
             and any(reading.grid.value_at(*position(cell)) is not None for cell in other.cells)
+            and (other.kind != "column" or not entry.candidates)
         )
-        result.append(other if settles else entry)
-    return tuple(result)
+        if settles:
+            settled[entry.key] = other
+    # One text where a value could stand is print more often than not; several are a form filled in.
+    if len(settled) < max(_FILLED, sum(entry.status != "found" for entry in bound) // 3):
+        return bound
+    return tuple(settled.get(entry.key, entry) for entry in bound)
 
 
 class Matcher:
@@ -257,6 +271,7 @@ class Matcher:
                 self.index[key].append(piece)
         self.sections = [*headings, *(name for item in wanted for name in item.section)]
         self.heads: dict[str, list[Caption]] = {name: self._named(name) for name in dict.fromkeys(self.sections)}
+        self._labels = {texts.key(label) for item in wanted for label in item.labels}
         self._asked = {texts.key(label) for item in wanted if item.kind == "tick" for label in item.labels}
         self.by_anchor = {slot.cell: slot for slot in self.paper.slots}
 
@@ -372,9 +387,27 @@ class Matcher:
                 box.left <= slot.span.left and slot.span.right <= box.right and not self._parted(head, slot.span)
             ):
                 best = max(best, 6)  # a column of the table the caption begins a row of
-            elif box.bottom < span.top and self._last_heading(head, caption):
+            elif box.top <= span.top <= box.bottom and head.span.bottom < span.top and box.left <= span.left:
+                best = max(best, 3)  # within a box the heading opens
+            elif self._near(head, caption):
+                best = max(best, 3)  # left of it on open paper, a row or two up or down
+            elif box.bottom < span.top and box.left <= span.right and self._last_heading(head, caption):
                 best = max(best, 2)
         return best
+
+    def _near(self, head: Caption, caption: Caption) -> bool:
+        """Return whether a heading stands left of a caption in the same open area, at about its height."""
+        apart = abs(head.span.top - caption.span.top)
+        return (
+            head.span.right < caption.span.left
+            and head.first.region == caption.first.region
+            and apart <= _NEAR_ROWS
+            and not any(
+                other is not head and abs(other.span.top - caption.span.top) < apart
+                and other.span.right < caption.span.left and other.first.region == head.first.region
+                for others in self.heads.values() for other in others
+            )
+        )  # fmt: skip
 
     def _named_between(self, head: Caption, slot: Slot) -> bool:
         """Return whether another caption stands between the head of a row and a slot in it."""
@@ -399,11 +432,20 @@ class Matcher:
         )
 
     def _beside(self, head: Caption) -> bool:
-        """Return whether captions stand right of a heading, in its own rows."""
-        return head.own_box and any(
+        """Return whether a heading is one of several down a side, each for the rows beside it."""
+        rows = self.reading.evidence.piece_rows
+        captioned = any(
             is_caption(piece) and piece.span.left > head.area.right
             for row in range(head.area.top, min(head.area.bottom, head.area.top + 60) + 1)
-            for piece in self.reading.evidence.piece_rows.get(row, ())
+            for piece in rows.get(row, ())
+        )
+        slotted = any(slot.span.left > head.area.right for slot in self.reading.evidence.rows.get(head.span.top, ()))
+        if not (captioned or slotted) or not head.own_box:
+            return False
+        return any(
+            is_caption(piece) and (piece.span.left, piece.span.right) == (head.span.left, head.span.right)
+            for row in (head.area.top - 1, head.area.bottom + 1)
+            for piece in rows.get(row, ())
         )
 
     def _last_heading(self, head: Caption, caption: Caption) -> bool:
@@ -416,6 +458,7 @@ class Matcher:
         return not any(
             head.span.top < other.span.top <= caption.span.top
             and other is not caption
+            and texts.key(other.text) not in self._labels
             and other.span.left <= caption.span.left
             for others in self.heads.values()
             for other in others
@@ -455,7 +498,30 @@ class Matcher:
                 results.append(self._simple(bid, chosen[number], margins[number]))
             else:
                 results.append(self._special(bid))
-        return tuple(self._apart(results))
+        return tuple(self._apart(self._even(results)))
+
+    def _even(self, results: list[BoundField]) -> list[BoundField]:
+        """Return the fields with those columns doubtful that have several rows where another has one merged over them."""
+        tables: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for number, (entry, item) in enumerate(zip(results, self.wanted, strict=True)):
+            if entry.status == "found" and entry.kind == "column":
+                tables[item.table].append(number)
+        span_at = self.reading.grid.span_at
+        for columns in tables.values():
+            spans = {number: [span_at(*position(cell)) for cell in results[number].cells] for number in columns}
+            for number in columns:
+                own = {span.top for span in spans[number]}
+                over = any(
+                    span.top < top <= span.bottom
+                    for other in columns
+                    if other != number
+                    for span in spans[other]
+                    for top in own
+                )
+                if over:
+                    entry = results[number]
+                    results[number] = replace(entry, status="ambiguous", cells=(), candidates=entry.cells[:3])
+        return results
 
     def known(self) -> set[int]:
         """Return the pieces of print that are captions or headings of the definition, by number."""
@@ -468,6 +534,7 @@ class Matcher:
     def bids(self) -> list[Bid]:
         """Return for every wanted field the captions and pairs that are left once sections, tables and kinds are used."""
         bids = [self.bid(item) for item in self.wanted]
+        self._by_names(bids)
         self._by_examples(bids)
         self._by_tables(bids)
         self._by_kinds(bids)
@@ -496,13 +563,18 @@ class Matcher:
         if not (item.section and captions):
             bid.pairs = [pair for caption in captions for pair in caption.pairs]
             return bid
+        headed = any(all(self._head(part) for part in self._path(name)) for name in item.section)
+        alone = sum(bool(set(item.labels) & set(other.labels)) for other in self.wanted) == 1
         if item.kind not in ("plain", "column"):
             ranked = [(self._governed(item, caption, None), caption) for caption in captions]
             highest = max(grade for grade, _ in ranked)
             bid.captions = [caption for grade, caption in ranked if grade == highest]
+            bid.doubtful = highest == 0 and (headed or not alone)
             return bid
         grades = [self._governed(item, caption, None) for caption in captions]
-        if max(grades) > 0:
+        if max(grades) >= _SURE_GRADE:
+            captions = [caption for caption, grade in zip(captions, grades, strict=True) if grade == max(grades)]
+        elif max(grades) > 0:
             # Those that stand under the section by themselves; a cell may still be told by a section across.
             sure = [caption for caption, grade in zip(captions, grades, strict=True) if grade == max(grades)]
             across = [caption for caption in captions if caption not in sure]
@@ -533,7 +605,7 @@ class Matcher:
                 along = best is not None and pair.direction == best.direction
                 if along and not pair.features.get("captions" + pair.direction) and not pair.features.get("foreign"):
                     told = max(told, self._governed(item, caption, pair.slot))
-        bid.doubtful = told >= _ACROSS_GRADE > top
+        bid.doubtful = told >= _ACROSS_GRADE > top or (top == 0 and (headed or not alone))
         return bid
 
     def _plausible(self, pair: Pair, best: Pair) -> bool:
@@ -547,6 +619,17 @@ class Matcher:
         between = pair.features.get("captions" + pair.direction, 0.0)
         alike = (pair.slot.framed, pair.slot.coloured) == (best.slot.framed, best.slot.coloured)
         return pair.direction == best.direction and alike and not between and not pair.features.get("foreign")
+
+    def _by_names(self, bids: list[Bid]) -> None:
+        """A text that is the very label of one field is not another's by what is left without its brackets."""
+        named = {texts.key(label): bid for bid in bids for label in bid.wanted.labels}
+        for bid in bids:
+            own = {texts.key(label.split(PATH)[-1].strip()) for label in bid.wanted.labels}
+            bid.captions = [
+                caption
+                for caption in bid.captions
+                if texts.key(caption.text) in own or texts.key(caption.text) not in named
+            ]
 
     def _by_examples(self, bids: list[Bid]) -> None:
         """What stands under or right of the head of an example (記載例) is not to be filled in."""
@@ -618,7 +701,10 @@ class Matcher:
             alike[bid.wanted.labels, bid.wanted.section, bid.wanted.kind].append(bid)
         for group in alike.values():
             captions = group[0].captions
-            if len(group) > 1 and len(captions) == len(group):
+            if len(group) > 1 and len(captions) != len(group):
+                for bid in group:
+                    bid.doubtful = True
+            elif len(group) > 1:
                 ordered = sorted(captions, key=lambda caption: caption.first.at)
                 for bid, caption in zip(group, ordered, strict=True):
                     bid.captions = [caption]
@@ -692,6 +778,9 @@ class Matcher:
             pair.direction == "left"
             and not (features.get("personleft") or pair.slot.listed or pair.slot.coloured or pair.slot.unlocked)
         )
+        loose = not (_strong(pair.slot) or pair.slot.underlined)
+        if (pair.direction == "below" or loose) and self._text_below(pair.caption):
+            return True
         if pair.direction == "right" and item.kind == "column":
             plain = self.reading.evidence.weak(pair.slot) or self.reading.evidence.unmarked
             if plain or self._text_below(pair.caption):
@@ -750,13 +839,13 @@ class Matcher:
         """Return whether a text no one knows stands right below a caption, where the rows of a table would begin."""
         return any(
             piece.span.top == caption.box.bottom + 1 and piece.span.left == caption.span.left
-            and piece.number not in self._known_pieces and (is_caption(piece) or piece.typed)
+            and piece.number not in self._known_pieces and (is_caption(piece) or piece.typed) and not piece.example
             for piece in self.reading.evidence.piece_rows.get(caption.box.bottom + 1, ())
         )  # fmt: skip
 
     def _filled_behind(self, pair: Pair) -> bool:
         """Return whether a text no one knows stands right behind a slot nothing speaks for: the value, typed there?"""
-        if pair.direction != "right" or not (self.reading.evidence.weak(pair.slot) or self.reading.evidence.unmarked):
+        if pair.direction != "right" or _strong(pair.slot):
             return False
         span = pair.slot.span
         return any(
@@ -795,11 +884,20 @@ class Matcher:
                 and slot.piece is None and slot.merged == pair.slot.merged and slot.region == pair.slot.region
             ]  # fmt: skip
             if not above:
-                return lines > 0
+                return lines > 0 or self._typed_above(span, pair.caption)
             span, lines = above[0].span, lines + 1
             beside = [piece for line in range(span.top, span.bottom + 1) for piece in rows.get(line, ())]
             if any(is_caption(piece) and piece.span.right < span.left for piece in beside):
                 return False
+
+    def _typed_above(self, span: Span, caption: Caption) -> bool:
+        """Return whether in the line above, as wide and beside the same caption, a text stands that no one knows."""
+        row = span.top - 1
+        return row >= caption.area.top and any(
+            piece.span.bottom == row and (piece.span.left, piece.span.right) == (span.left, span.right)
+            and piece.number not in self._known_pieces and (is_caption(piece) or piece.typed)
+            for piece in self.reading.evidence.piece_rows.get(row, ())
+        )  # fmt: skip
 
     def _between_rows(self, pair: Pair) -> bool:
         """Return whether a slot has rows of its own above its caption's, so that the row to type in is not clear."""
@@ -945,7 +1043,9 @@ class Matcher:
             while items:
                 run, items = self._runs(items, row)
                 if run and not self._named_above(run, caption):
-                    return self._with_lines(run, caption)
+                    return () if self._typed_in(run) else self._with_lines(run, caption)
+            if self._typed_boxes(caption, row):
+                return ()
         for row in range(caption.box.bottom + 1, caption.box.bottom + 4):
             inside = [
                 item
@@ -980,6 +1080,31 @@ class Matcher:
                     run = []
                 run.append(item)
         return (run if len(run) >= 2 else []), []
+
+    def _typed_in(self, run: list[Slot]) -> bool:
+        """Return whether right before or behind a run of boxes stands one like it with a character in it."""
+        usual = self.paper.x[run[1].span.left] - self.paper.x[run[0].span.right + 1]
+        for piece in self.reading.evidence.piece_rows.get(run[0].span.top, ()):
+            before = self.paper.x[run[0].span.left] - self.paper.x[piece.span.right + 1]
+            behind = self.paper.x[piece.span.left] - self.paper.x[run[-1].span.right + 1]
+            near = 0 <= before <= usual + 4 or 0 <= behind <= usual + 4
+            if near and self._boxlike(piece, run[0]):
+                return True
+        return False
+
+    def _boxlike(self, piece: Piece, slot: Slot) -> bool:
+        alike = abs(self.paper.width(piece.span) - self.paper.width(slot.span)) <= 3
+        return alike and len(texts.flat(piece.text)) <= 2 and self.paper.closed(piece.span)
+
+    def _typed_boxes(self, caption: Caption, row: int) -> bool:
+        """Return whether right of a caption boxes stand with a character in each: filled in already."""
+        boxed = [
+            piece
+            for piece in self.reading.evidence.piece_rows.get(row, ())
+            if piece.span.left > caption.span.right and len(texts.flat(piece.text)) <= 2
+            and self.paper.width(piece.span) < 60 and self.paper.closed(piece.span)
+        ]  # fmt: skip
+        return len(boxed) >= 3
 
     def _follows(self, run: list[Slot], slot: Slot) -> bool:
         """Return whether a box stands at the distance of the boxes before it, or behind a printed hyphen."""
@@ -1062,17 +1187,42 @@ class Matcher:
 
     def _scattered(self, caption: Caption, words: list[str], near: list[Piece]) -> list[str]:
         """Return the cells of words that stand in texts of their own, or some together."""
-        cells = []
+        cells, pieces = [], []
+        taken = {piece for piece in near for word in words if _word(piece.text) == word}
         for word in words:
             exact = [piece for piece in near if _word(piece.text) == word]
             among = [piece for piece in near if word in _words(piece.text)]
-            within = [piece for piece in near if len(word) > 1 and word in texts.flat(piece.text)]
+            within = [p for p in near if len(word) > 1 and word in texts.flat(p.text) and p not in taken]
             found = exact or among or sorted(within, key=lambda piece: len(piece.text))[:1]
             if not found:
                 return []
             piece = min(found, key=lambda piece: self._distance(caption, piece))
+            pieces.append(piece)
             cells.append(self._mark(piece))
-        return cells
+        return cells if self._together(caption, pieces) else []
+
+    def _together(self, caption: Caption, pieces: list[Piece]) -> bool:
+        """Return whether words stand in rows or columns with each other, without gaps, and before no other caption."""
+        rows = sorted({piece.span.top for piece in pieces} | {caption.span.top})
+        if any(other - one > _WIDEST_GAP for one, other in itertools.pairwise(rows)):
+            return False
+        for piece in pieces:
+            others = [other for other in pieces if other is not piece]
+            if others and not any(
+                other.span.top == piece.span.top or abs(other.span.left - piece.span.left) <= 1 for other in others
+            ):
+                return False
+            if not caption.area.top <= piece.span.top <= caption.area.bottom and self._owned(piece, caption):
+                return False
+        return True
+
+    def _owned(self, piece: Piece, caption: Caption) -> bool:
+        """Return whether another caption the definition knows stands in the row of a word, left of it."""
+        return any(
+            other.number in self._known_pieces and other not in caption.pieces and other is not piece
+            and other.span.right < piece.span.left
+            for other in self.reading.evidence.piece_rows.get(piece.span.top, ())
+        )  # fmt: skip
 
     def _distance(self, caption: Caption, piece: Piece) -> float:
         down = abs(self.paper.y[piece.span.top] - self.paper.y[caption.span.top])

@@ -50,6 +50,8 @@ class Piece:
     numbering: bool = False
     typed: bool = False
     """A number or date that no form prints: someone's value."""
+    example: bool = False
+    """It stands in a row that shows how to fill in the rows below."""
 
     @property
     def at(self) -> Position:
@@ -355,7 +357,7 @@ class Paper:
         for piece in self.pieces:
             first = leading[piece.span.top]
             if first is not piece and texts.is_example_mark(first.text) and piece.span.bottom <= first.span.bottom:
-                piece.typed = True
+                piece.typed = piece.example = True
 
     def _align(self) -> None:
         """Let captions that stand below each other end together where one alone spills a column farther.
