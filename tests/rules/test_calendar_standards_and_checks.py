@@ -209,7 +209,7 @@ def test_a_good_form_passes_every_check(name: str) -> None:
     assert CROSS_CHECKS[name](CheckInput(GOOD, facts=FACTS, form="plant-master")) == []
 
 
-@pytest.mark.parametrize("name", set(CROSS_CHECKS) - {"member-codes"})
+@pytest.mark.parametrize("name", sorted(CROSS_CHECKS.keys() - {"member-codes"}))
 def test_what_is_not_there_is_not_a_contradiction(name: str) -> None:
     assert CROSS_CHECKS[name](CheckInput({}, form="plant-master")) == []
     assert CROSS_CHECKS[name](
