@@ -67,7 +67,7 @@ PLAIN_LOOK = Look()
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A form control that lies over the cells: what it is (``CheckBox``, ``Radio``, …), its name and where it begins."""
+    """A form control over the cells: what it is (``CheckBox``, ``Radio``, …), its name and where it begins."""
 
     kind: str
     name: str

@@ -31,7 +31,7 @@ class Caption:
     """The closed box the caption has for itself, or its own cells."""
     shown: Span
     own_box: bool
-    area: Span = Span(0, 0, 0, 0)
+    area: Span
     """The closed box in which nothing else is named, or its own cells: how far it reaches as a heading."""
     number: int = 0
     pairs: list[Pair] = field(default_factory=list)
@@ -55,9 +55,7 @@ class Pair:
 
 def is_caption(piece: Piece) -> bool:
     """Return whether a piece of print may name something."""
-    return not (
-        piece.unit or piece.numbering or piece.typed or piece.computed or piece.note or piece.fillable
-    ) and (
+    return not (piece.unit or piece.numbering or piece.typed or piece.computed or piece.note or piece.fillable) and (
         len(texts.flat(piece.text)) <= 2 * texts.LONGEST_CAPTION
     )
 
@@ -89,13 +87,9 @@ class Evidence:
                 continue
             for row in range(slot.span.top, min(slot.span.bottom, slot.span.top + 200) + 1):
                 self.rows[row].append(slot)
-        self.piece_rows: dict[int, list[Piece]] = defaultdict(list)
-        for piece in paper.pieces:
-            for row in range(piece.span.top, min(piece.span.bottom, piece.span.top + 200) + 1):
-                self.piece_rows[row].append(piece)
-        for pieces in self.piece_rows.values():
-            pieces.sort(key=lambda piece: piece.span.left)
-        strong = [slot for slot in paper.slots if slot.piece is None and (slot.merged or slot.framed or slot.underlined)]
+        strong = [
+            slot for slot in paper.slots if slot.piece is None and (slot.merged or slot.framed or slot.underlined)
+        ]
         self.unmarked = not strong and not paper.input_colours and paper.grid.inputs is None
         """Nothing on the sheet is drawn, merged or coloured: being empty is all there is to go by."""
         self.merged_share = sum(slot.merged for slot in strong) / max(1, len(strong))
@@ -132,7 +126,8 @@ class Evidence:
     # -- where a caption's slot could be --------------------------------------------------------------------
 
     def _right(self, caption: Caption) -> list[Slot]:
-        box, best = caption.box, {}
+        box = caption.box
+        best: dict[int, Slot] = {}
         for row in range(box.top, min(box.bottom, box.top + 60) + 1):
             for slot in self.rows.get(row, ()):
                 if slot.span.left > caption.shown.right and not (slot.piece and slot.piece in caption.pieces):
@@ -145,7 +140,8 @@ class Evidence:
         return (0 if slot.span.top >= caption.box.top else 1, slot.span.top)
 
     def _below(self, caption: Caption) -> list[Slot]:
-        box, best = caption.box, {}
+        box = caption.box
+        best: dict[int, Slot] = {}
         last = min(self.paper.last_row, caption.span.bottom + _FARTHEST_ROWS)
         for row in range(caption.span.bottom + 1, last + 1):
             for slot in self.rows.get(row, ()):
@@ -262,7 +258,7 @@ class Evidence:
             return False
         if slot.framed or self.unmarked:
             return self.paper.width(slot.span) < 12
-        return not slot.underlined or slot.shared and self.merged_share > 0.5
+        return not slot.underlined or (slot.shared and self.merged_share > 0.5)
 
     def _between(self, caption: Caption, slot: Slot, direction: str) -> tuple[int, int, int]:
         span, box = slot.span, caption.box

@@ -27,6 +27,8 @@ _PAPER_SHARE = 0.5
 _PAPER_TEXTS = 9
 
 
+SLIVER = 9.0
+"""Pixels: a narrower cell is a margin between two others, not room for a value."""
 _WIDE_COLUMN = 40.0
 """Pixels from which on a column is made for words, not one of squared paper."""
 _PRINTED, _PRINTED_SHARE = 3, 0.12
@@ -79,8 +81,12 @@ class Slot:
     """The print that stands in it (年　月　日), None for an empty one."""
     shared: bool = False
     """There is print in the same closed box."""
-    first: bool = True
     box: Span | None = None
+
+    @property
+    def strong(self) -> bool:
+        """Return whether more than being empty speaks for it."""
+        return self.coloured or self.unlocked or self.listed or self.framed or self.merged
 
 
 @dataclass
@@ -460,7 +466,8 @@ class Paper:
         return frozenset(
             colour
             for colour, count in empty.items()
-            if printed[colour] <= _PRINTED_SHARE * count and (printed[colour] < _PRINTED or count < wide)
+            if printed[colour] <= _PRINTED_SHARE * count
+            and (printed[colour] < _PRINTED or count < wide)
             and len(titled[colour]) < 0.5 * len(rows[colour])
         )
 
@@ -567,7 +574,7 @@ class Paper:
         return [part for part in parts if not signs[part[0] - left][4] and not signs[part[0] - left][6]]
 
     def _speaks(self, row: int, base: int, first: int, last: int, blocks: list[tuple[int, int]]) -> bool:
-        """Return whether something on open paper invites to type: a line below, a colour, a lock, a rule, print before."""
+        """Return whether something on open paper invites to type: a line, a colour, a lock, a rule, print before."""
         grid, at = self.grid, (row, first)
         if self.below[base + first] or at in grid.validated or at in grid.choices:
             return True

@@ -15,7 +15,10 @@ from youryou_xl.grid import Grid
 from youryou_xl.layout.evidence import Caption, Evidence, Pair, is_caption
 from youryou_xl.layout.paper import Paper
 
-
+MARGIN = 1.5
+"""By how much a reading must be better than the next best to be taken; less is a doubt."""
+LEAST = 1.0
+"""What a caption and a slot must score together at least."""
 WEIGHTS_FILE = Path(__file__).with_name("weights.toml")
 
 

@@ -46,7 +46,72 @@ _ESCAPE = re.compile("_x(?![dD][89A-Fa-f])([0-9A-Fa-f]{4})_")
 _WHITE = "FFFFFF"
 _SYSTEM_COLOURS = 64
 """Indexed colours from this one on are the window's own text and paper, not a colour someone chose."""
-_INDEXED = ["000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF", "000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF", "800000", "008000", "000080", "808000", "800080", "008080", "C0C0C0", "808080", "9999FF", "993366", "FFFFCC", "CCFFFF", "660066", "FF8080", "0066CC", "CCCCFF", "000080", "FF00FF", "FFFF00", "00FFFF", "800080", "800000", "008080", "0000FF", "00CCFF", "CCFFFF", "CCFFCC", "FFFF99", "99CCFF", "FF99CC", "CC99FF", "FFCC99", "3366FF", "33CCCC", "99CC00", "FFCC00", "FF9900", "FF6600", "666699", "969696", "003366", "339966", "003300", "333300", "993300", "993366", "333399", "333333"]
+_INDEXED = [
+    "000000",
+    "FFFFFF",
+    "FF0000",
+    "00FF00",
+    "0000FF",
+    "FFFF00",
+    "FF00FF",
+    "00FFFF",
+    "000000",
+    "FFFFFF",
+    "FF0000",
+    "00FF00",
+    "0000FF",
+    "FFFF00",
+    "FF00FF",
+    "00FFFF",
+    "800000",
+    "008000",
+    "000080",
+    "808000",
+    "800080",
+    "008080",
+    "C0C0C0",
+    "808080",
+    "9999FF",
+    "993366",
+    "FFFFCC",
+    "CCFFFF",
+    "660066",
+    "FF8080",
+    "0066CC",
+    "CCCCFF",
+    "000080",
+    "FF00FF",
+    "FFFF00",
+    "00FFFF",
+    "800080",
+    "800000",
+    "008080",
+    "0000FF",
+    "00CCFF",
+    "CCFFFF",
+    "CCFFCC",
+    "FFFF99",
+    "99CCFF",
+    "FF99CC",
+    "CC99FF",
+    "FFCC99",
+    "3366FF",
+    "33CCCC",
+    "99CC00",
+    "FFCC00",
+    "FF9900",
+    "FF6600",
+    "666699",
+    "969696",
+    "003366",
+    "339966",
+    "003300",
+    "333300",
+    "993300",
+    "993366",
+    "333399",
+    "333333",
+]
 """ECMA-376 Part 1, 18.8.27: the colours that a number stands for."""
 
 _COPY = re.compile(
@@ -337,7 +402,9 @@ class _SheetParser:
             if 0 < first <= last:
                 hidden = xmltree.is_true(attributes.get("hidden"))
                 width = _float(attributes.get("width"))
-                sheet.columns.append((first, min(last, MAX_COLUMN), width, _number(attributes.get("style"), -1), hidden))
+                sheet.columns.append(
+                    (first, min(last, MAX_COLUMN), width, _number(attributes.get("style"), -1), hidden)
+                )
         elif name == "sheetFormatPr":
             sheet.default_width = _float(attributes.get("defaultColWidth")) or sheet.default_width
             sheet.default_height = _float(attributes.get("defaultRowHeight")) or sheet.default_height
@@ -598,7 +665,9 @@ class _Reader:
         if open_columns or any(open_rows.values()):
             for row in range(1, min(last_row, _MOST_CELLS // max(1, last_column)) + 1):
                 whole = open_rows.get(row)
-                columns: Iterable[int] = range(1, last_column + 1) if whole else (() if whole is False else open_columns)
+                columns: Iterable[int] = (
+                    range(1, last_column + 1) if whole else (() if whole is False else open_columns)
+                )
                 unlocked.update((row, column) for column in columns if (row, column) not in sheet.styles)
         return frozenset(at for at in unlocked if at[0] <= last_row + _ROWS_BEYOND)
 
