@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from youryou_xl.forms.finding import reading
+from youryou_xl.forms.finding import layout as layout_of
 from youryou_xl.forms.matching import BoundField, Kind, Wanted, match
 from youryou_xl.forms.printed import ticks
 from youryou_xl.grid import Grid, position
@@ -54,8 +54,7 @@ class Drafted:
 
 def draft(grid: Grid, form_id: str, title: str) -> tuple[str, list[Drafted]]:
     """Return the text of a definition (TOML) of the form on a sheet, and its fields as they were found."""
-    layout = reading(grid)
-    found = _fields(layout)
+    found = _fields(layout_of(grid).reading)
     lines = [
         f"# {title} の定義の下書きです。要らない項目は [fields.…] から次の空行までを消し、",
         "# 「」や \" \" の中の項目名は好きな名前に変えてください。書き方は docs/forms.md にあります。",

@@ -14,25 +14,25 @@ from youryou_xl.forms._places import Placed, place_fields
 from youryou_xl.forms.definitions import Form
 from youryou_xl.forms.matching import BoundField, match_form
 from youryou_xl.grid import Grid, address, position
-from youryou_xl.layout.reading import Reading
+from youryou_xl.layout.layout import Layout, read_layout
 
 
 def places(form: Form, grid: Grid) -> tuple[BoundField, ...]:
     """Return where every field of `form` stands on `grid`, rows of a table and items to mark one by one."""
     if grid.looks is None:
         return tuple(_open(form, place) for place in place_fields(form, grid))
-    matched = match_form(reading(grid), form)
+    matched = match_form(layout(grid), form)
     if all(entry.status == "found" for entry in matched):
         return matched
     return _joined(form, grid, matched, [_open(form, place) for place in place_fields(form, grid)])
 
 
-def reading(grid: Grid) -> Reading:
-    """Return what a sheet holds, read once however many forms are looked for on it."""
-    known = grid.__dict__.get("_reading")
+def layout(grid: Grid) -> Layout:
+    """Return how a sheet is laid out, read once however many forms are looked for on it."""
+    known = grid.__dict__.get("_layout")
     if known is None:
-        known = Reading(grid)
-        object.__setattr__(grid, "_reading", known)
+        known = read_layout(grid)
+        object.__setattr__(grid, "_layout", known)
     return known  # type: ignore[no-any-return]
 
 
