@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from youryou_xl.cli import printing
+from youryou_xl.cli.seeing import seen_once
 from youryou_xl.cli.words import AsJson, app
 from youryou_xl.errors import UnusableInput
 from youryou_xl.lang import pick
@@ -37,6 +38,16 @@ def batch(
             ),
         ),
     ] = "single",
+    confirmed: Annotated[
+        bool,
+        typer.Option(
+            "--confirmed",
+            help=pick(
+                "初めての様式でも尋ねずに使います(欄の場所を確かめてあるとき)",
+                "use a form never used before without asking (you have looked at where its fields are)",
+            ),
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> int:
     """Make every application of a batch sheet."""
@@ -47,6 +58,8 @@ def batch(
             f"--mail には single か grouped を指定してください({mail} は使えません)。",
             f"--mail takes single or grouped, not {mail}.",
         )
+    if not dry_run:
+        seen_once(form, out, confirmed)
     with printing.progress(quiet=as_json) as progress:
         result = make(sheet, form, out, dry_run=dry_run, mail=mail, progress=progress)
     if as_json:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from youryou_xl.cli.words import Force, Out, new
+from youryou_xl.cli.words import Force, FormFile, Out, new
 from youryou_xl.errors import UnusableInput
 from youryou_xl.lang import pick
+
+if TYPE_CHECKING:
+    from youryou_xl.grid import Grid
 
 
 @new.command("batch", help=pick("空の一括申請ブックを作ります。", "An empty batch workbook."))
@@ -35,6 +39,79 @@ def new_practice_form(
         )
     name = f"{form}-practice.xlsx"
     return _copy_shipped(name, out or Path(name), force)
+
+
+@new.command("definition", help=pick("様式の定義の下書きを作ります。", "A draft definition of any form."))
+def new_definition(
+    form: FormFile,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="OUT.toml",
+            help=pick(
+                "保存先(省くと、設定フォルダーの forms に様式のファイル名で置きます)",
+                "the file to write; by default one in the forms folder of your settings, named after the form",
+            ),
+        ),
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", help=pick("定義するシート(省くと、項目の一番多いシート)", "the sheet"))
+    ] = None,
+    force: Force = False,
+) -> int:
+    """Write down the layout of a form as a definition to edit."""
+    from youryou_xl import forms
+    from youryou_xl.files import write_whole
+    from youryou_xl.forms.drafting import draft
+    from youryou_xl.userdir import userdir
+
+    folder = userdir() / "forms"
+    target = out if out is not None else folder / f"{re.sub(r'[^0-9A-Za-z_-]+', '-', form.stem).strip('-') or 'form'}.toml"
+    grids = [grid for grid in forms.read_grids(form) if grid.visible and (sheet is None or grid.name == sheet)]
+    if not grids:
+        raise UnusableInput(
+            f"シート「{sheet}」はこのブックにありません。",
+            f"There is no sheet “{sheet}” in this workbook.",
+        )
+    drafts = [(draft(grid, target.stem, _title(grid)), grid) for grid in grids]
+    (text, found), grid = max(drafts, key=lambda item: len(item[0][1]))
+    if not found:
+        raise UnusableInput(
+            f"{form} に、値を書く欄が見つかりません。様式のファイルか、シートの名前（--sheet）を確かめてください。",
+            f"No place to fill in was found in {form}. Check the file, or name the sheet (--sheet).",
+        )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(target, text.encode("utf-8"), overwrite=force)
+    print(
+        pick(
+            f"シート「{grid.name}」の {len(found)} 項目を {target} に書きました。要らない項目を消し、名前を直してください。",
+            f"Wrote {len(found)} fields of sheet “{grid.name}” to {target}. Delete and rename as you like.",
+        )
+    )
+    if target.parent.resolve() != folder.resolve():
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(folder / target.name, text.encode("utf-8"), overwrite=force)
+        print(
+            pick(
+                f"使われるのは {folder / target.name} に置いた同じファイルです。直したら、そちらに上書きしてください。",
+                f"What is used is the same file in {folder / target.name}; put your edited one there.",
+            )
+        )
+    return 0
+
+
+def _title(grid: Grid) -> str:
+    """Return what a sheet calls itself: the first text of some length near its top, or else its name."""
+    top = sorted((at, value) for at, value in grid.values.items() if at[0] <= _TITLE_ROWS and isinstance(value, str))
+    titles = ["".join(value.split()) for _, value in top]
+    return next((text for text in titles if _TITLE.search(text) and len(text) <= _LONGEST_TITLE), grid.name)
+
+
+_TITLE_ROWS = 8
+_LONGEST_TITLE = 30
+_TITLE = re.compile(r"(?:書|届|票|表|簿|録|申込|申請|願)$")
 
 
 def _copy_shipped(name: str, out: Path, force: bool) -> int:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from youryou_xl.forms.binding import Binding, bindings
+from youryou_xl.forms.binding import bindings
 from youryou_xl.forms.labels import is_prompt
+from youryou_xl.forms.matching import BoundField
 from youryou_xl.grid import Grid, Position, position
 
 
@@ -23,32 +24,30 @@ def foreign_cells(grids: Sequence[Grid], cells: Iterable[tuple[str, str]]) -> li
     Raises ValueError for an address that is not one cell's, UnusableDefinition for a bad form definition or
     override file.
     """
-    held: dict[str, list[Binding]] = {}
+    held: dict[str, tuple[Grid, list[BoundField]]] = {}
     for binding in bindings(grids):
-        held.setdefault(binding.sheet, []).append(binding)
+        for grid in (binding.grid, *binding.others.values()):
+            entries = held.setdefault(grid.name, (grid, []))[1]
+            entries += [entry for entry in binding.fields if (entry.sheet or binding.sheet) == grid.name]
     if not held:
         return []
-    known = {sheet: _known(found) for sheet, found in held.items()}
+    known = {sheet: _known(grid, entries) for sheet, (grid, entries) in held.items()}
     foreign = []
     for sheet, cell in cells:
         at = position(cell)
-        if sheet not in held or not _takes_input(held[sheet][0].grid, at, *known[sheet]):
+        if sheet not in held or not _takes_input(held[sheet][0], at, *known[sheet]):
             foreign.append((sheet, cell))
     return foreign
 
 
-def _known(found: Sequence[Binding]) -> tuple[set[Position], set[Position]]:
+def _known(grid: Grid, entries: Sequence[BoundField]) -> tuple[set[Position], set[Position]]:
     """Return the anchors of the cells fields have or may have, and those of the labels."""
-    fields: set[Position] = set()
-    labels: set[Position] = set()
-    for binding in found:
-        for entry in binding.fields:
-            for cell in (entry.cell, *entry.candidates):
-                if cell is not None:
-                    fields.add(binding.grid.span_at(*position(cell)).anchor)
-            if entry.label_cell is not None:
-                labels.add(binding.grid.span_at(*position(entry.label_cell)).anchor)
-    return fields, labels
+    cells = (cell for entry in entries for cell in (*entry.cells, *entry.candidates))
+    labels = (entry.label_cell for entry in entries if entry.label_cell is not None)
+    return (
+        {grid.span_at(*position(cell)).anchor for cell in cells},
+        {grid.span_at(*position(cell)).anchor for cell in labels},
+    )
 
 
 def _takes_input(grid: Grid, at: Position, fields: set[Position], labels: set[Position]) -> bool:

@@ -63,7 +63,12 @@ def read(entry: Field, bound: BoundField, grid: Grid) -> Value | None:
     if len(lines) > 1:
         return "\n".join(as_text(line) for line in lines).strip("\n") or None
     value = lines[0]
-    return None if isinstance(value, str) and printed.has_room(value) and _is_room(value) else value
+    if isinstance(value, str) and printed.has_room(value) and _is_room(value):
+        return None
+    if isinstance(value, str) and value[:1] in "〒\u3000" and value.lstrip("〒 \u3000"):
+        # The mark and the blanks that the form prints before what is typed.
+        return value.lstrip("〒 \u3000")
+    return value
 
 
 def write(entry: Field, bound: BoundField, grid: Grid, value: object, label: str) -> Cells:
