@@ -67,11 +67,13 @@ PLAIN_LOOK = Look()
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A form control over the cells: what it is (``CheckBox``, ``Radio``, …), its name and where it begins."""
+    """A form control over the cells: what it is (``CheckBox``, ``Radio``, …), its name, where it begins,
+    and whether it is chosen."""
 
     kind: str
     name: str
     anchor: Position
+    checked: bool = False
 
 
 @dataclass(frozen=True)

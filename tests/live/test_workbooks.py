@@ -99,7 +99,10 @@ def test_a_scribble_outside_the_fields_is_told_and_left_out(with_buttons: Path, 
     workbook = openpyxl.load_workbook(book, keep_vba=True)
     workbook["申込書"]["B60"] = "社内メモ"
     workbook.save(book)
-    result = workbooks.export_form(book, tmp_path / "out.xlsx")
+    asked = workbooks.export_form(book, tmp_path / "out.xlsx")
+    assert asked.left_out == ("B60",)
+    assert asked.path is None
+    result = workbooks.export_form(book, tmp_path / "out.xlsx", leave_out=True)
     assert result.left_out == ("B60",)
     assert result.path is not None
     assert "B60" not in {cell for _, cell in result.cells}

@@ -6,7 +6,8 @@ afresh. Nothing is saved that `verify` does not prove. Knows no spreadsheet prog
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,8 @@ from youryou_xl import forms
 from youryou_xl.errors import CannotFill
 from youryou_xl.filenames import name_key, safe_name, shortened, unlike
 from youryou_xl.files import write_whole
-from youryou_xl.grid import address
+from youryou_xl.forms.inputs import is_room
+from youryou_xl.grid import Grid, Position, Value, address
 from youryou_xl.rules.text import is_blank
 
 if TYPE_CHECKING:
@@ -30,8 +32,8 @@ _NAMED_AFTER = ("plant_short_name", "operator_short_name", "plant_name", "operat
 class Submission:
     """The filled official file: its name without folder, its bytes, and the cells (``(sheet, cell)``) that changed.
 
-    `left_out` are cells outside the form's fields that hold something the official file does not, `stale` the findings
-    about formulas whose stored results are from before, `repaired` those about values written otherwise than typed.
+    `left_out` names what differs from the official file and was not taken over: cells (``B60``, ``別紙!C3``) that are
+    not there to be typed into, form controls. `stale` are the findings about formulas whose stored results are from before, `repaired` those about values written otherwise than typed.
     """
 
     name: str
@@ -42,15 +44,20 @@ class Submission:
     repaired: tuple[Finding, ...] = ()
 
 
-def make(original: OriginalWorkbook, typed: forms.Binding) -> Submission:
-    """Return the official file filled with the values of `typed`, a form bound to the workbook people typed into.
+def make(original: OriginalWorkbook, typed: forms.Binding, sheets: Sequence[Grid] = ()) -> Submission:
+    """Return the official file filled with what was typed into the workbook that `typed` is bound to.
 
-    Only what differs from the official file is written. Raises UnusableForm where a value has no field on the
-    official file, CannotFill where it cannot be written or the result is not provably the official file.
+    The values of the form go by field; what was typed elsewhere, on any of `sheets` (all of that workbook), is taken
+    over where the official file has a cell to type into, and named in `left_out` where it has none. Only what differs
+    from the official file is written. Raises UnusableForm where a value has no field on the official file, CannotFill
+    where it cannot be written or the result is not provably the official file.
     """
     official = forms.OfficialForm.open(original.data, typed.form.id)
     values = _differing(typed.values(), official.binding.values())
-    data = official.filled(values)
+    writes = official.writes(values)
+    more, left_out = _elsewhere(official, typed, sheets)
+    cells = {**more, **writes.cells}
+    data = official.template.fill_bytes(cells, like=writes.like)
     proof = official.verify(data)
     if not proof.ok:
         first = proof.differences[0]
@@ -62,8 +69,8 @@ def make(original: OriginalWorkbook, typed: forms.Binding) -> Submission:
         name=_name(original.name, typed),
         data=data,
         cells=tuple((cell.sheet, cell.cell) for cell in proof.cells),
-        left_out=_left_out(typed, official.binding),
-        stale=tuple(forms.stale_findings(official.template, official.writes(values).cells)),
+        left_out=(*left_out, *(f"{sheet}!{cell}（{word}を囲む○）" for (sheet, cell), word in writes.circles.items())),
+        stale=tuple(forms.stale_findings(official.template, cells)),
         repaired=tuple(forms.repairs(typed.form, values)),
     )
 
@@ -108,13 +115,85 @@ def _name(original: str, typed: forms.Binding) -> str:
     return shortened(safe_name(f"{stem or typed.form.title}_{told}" if told else stem or typed.form.title), suffix)
 
 
-def _left_out(typed: forms.Binding, official: forms.Binding) -> tuple[str, ...]:
-    """Return cells that hold something new without being a field; only told where the sheets line up."""
-    fields = {entry.cell for entry in typed.fields}
-    if fields != {entry.cell for entry in official.fields}:
-        return ()
-    return tuple(
-        address(*at)
-        for at, value in sorted(typed.grid.values.items())
-        if at not in official.grid.values and at not in typed.grid.formulas and address(*at) not in fields
-    )
+def _elsewhere(
+    official: forms.OfficialForm, typed: forms.Binding, sheets: Sequence[Grid]
+) -> tuple[dict[tuple[str, str], Value], tuple[str, ...]]:
+    """Return what was typed outside the form's fields: the cells to take over, and the names of what is left out."""
+    blanks = {grid.name: grid for grid in official.grids}
+    now = {grid.name: grid for grid in (*sheets, *typed.others.values(), typed.grid)}
+    fields = {(entry.sheet or official.binding.sheet, cell) for entry in official.binding.fields for cell in entry.cells}
+    typed_fields = {(entry.sheet or typed.sheet, cell) for entry in typed.fields for cell in entry.cells}
+    taken: dict[tuple[str, str], Value] = {}
+    left: list[str] = []
+    for name, grid in now.items():
+        blank = blanks.get(official.binding.sheet if name == typed.sheet else name)
+        if blank is None:
+            left += [_named(name, at, typed) for at in sorted(grid.values)]
+            continue
+        here = {cell for sheet, cell in (fields | typed_fields) if sheet in (name, blank.name)}
+        if name == typed.sheet and fields != typed_fields:
+            # Rows were inserted or deleted: where a cell of the one is on the other cannot be told.
+            left += [_named(name, at, typed) for at in _unknown(grid, blank, here)]
+            continue
+        for at in sorted({*grid.values, *blank.values}):
+            before, value = blank.values.get(at), grid.values.get(at)
+            if address(*at) in here or at in grid.formulas or at in blank.formulas or _same(before, value):
+                continue
+            if value is not None and _safe(official, blank, at, before, value):
+                taken[blank.name, address(*at)] = value
+            else:
+                left.append(_named(name, at, typed))
+        left += _controls(blank, grid, name, typed)
+    return taken, tuple(left)
+
+
+def _safe(official: forms.OfficialForm, blank: Grid, at: Position, before: Value | None, value: Value) -> bool:
+    """Return whether a typed value may go into a cell: it is there for it, and what it prints stands there still."""
+    if forms.foreign_cells(official.grids, [(blank.name, address(*at))]):
+        return False
+    if official.template.refusal(blank.name, address(*at)) is not None or not is_room(blank, at):
+        return False
+    if isinstance(value, dt.time):
+        return False
+    if not isinstance(before, str) or not before.strip() or at in blank.choices or blank.inputs is not None:
+        return True
+    # Print with room: what is printed has to be there still, in its order, whatever was typed between.
+    kept = [char for char in before if not char.isspace() and char not in _BOXES]
+    rest = iter(str(value))
+    return all(char in rest for char in kept)
+
+
+def _unknown(grid: Grid, blank: Grid, fields: set[str]) -> list[Position]:
+    """Return the cells that say what no cell of the blank sheet says, wherever that stands."""
+    said = {str(value).strip() for value in blank.values.values()}
+    return [
+        at
+        for at, value in sorted(grid.values.items())
+        if str(value).strip() not in said and address(*at) not in fields and at not in grid.formulas
+    ]
+
+
+def _controls(blank: Grid, grid: Grid, name: str, typed: forms.Binding) -> list[str]:
+    """Return the form controls that were clicked; where that cannot be seen, all there are."""
+    if not blank.controls:
+        return []
+    now = {control.name: control.checked for control in grid.controls}
+    changed = [
+        control
+        for control in blank.controls
+        if control.kind in _CLICKED and now.get(control.name, not control.checked) != control.checked
+    ]
+    return [f"{_named(name, control.anchor, typed)}（{control.name}）" for control in changed]
+
+
+_BOXES = "□☐▢☑■☒✓✔"
+_CLICKED = frozenset({"CheckBox", "Radio", "Drop", "List", "Spin", "Scroll"})
+
+
+def _named(sheet: str, at: Position, typed: forms.Binding) -> str:
+    return address(*at) if sheet == typed.sheet else f"{sheet}!{address(*at)}"
+
+
+def _same(before: Value | None, value: Value | None) -> bool:
+    plain = ["" if one is None else one.strip() if isinstance(one, str) else one for one in (before, value)]
+    return plain[0] == plain[1] or str(plain[0]) == str(plain[1])

@@ -37,10 +37,10 @@ BUTTONS = (
 
 @dataclass(frozen=True)
 class Exported:
-    """What came of an export: the file written (None if ERRORs stand and nobody insisted) and the findings.
+    """What came of an export: the file written (None if something speaks against it and nobody insisted), findings.
 
-    `cells` are the ``(sheet, cell)`` in which the file differs from the official one, `left_out` cells outside the
-    form's fields that hold something the file does not.
+    `cells` are the ``(sheet, cell)`` in which the file differs from the official one, `left_out` names what
+    was typed and is not in the file.
     """
 
     path: Path | None
@@ -84,10 +84,18 @@ def attach_form(
     return binding
 
 
-def export_form(book_path: str | Path, out: str | Path, force: bool = False, *, overwrite: bool = False) -> Exported:
+def export_form(
+    book_path: str | Path,
+    out: str | Path,
+    force: bool = False,
+    *,
+    overwrite: bool = False,
+    leave_out: bool | None = None,
+) -> Exported:
     """Write the official file, filled with what a saved workbook with buttons holds, to `out`.
 
-    With findings of severity ERROR nothing is written unless `force`. Raises UnusableFile, UnusableForm,
+    With findings of severity ERROR nothing is written unless `force`; nor if something that was typed has no place in
+    the official file, unless `leave_out` (by default as `force`). Raises UnusableFile, UnusableForm,
     CannotAttach (no official file inside), CannotFill, CannotWrite.
     """
     inside = original.read(book_path)
@@ -98,13 +106,15 @@ def export_form(book_path: str | Path, out: str | Path, force: bool = False, *, 
     findings = tuple(facts.check(typed, Beside(Path(book_path))))
     if not force and any(finding.severity is Severity.ERROR for finding in findings):
         return Exported(None, findings)
-    made = submission.make(inside, typed)
+    made = submission.make(inside, typed, grids)
+    if made.left_out and not (force if leave_out is None else leave_out):
+        return Exported(None, findings + made.stale, made.cells, made.left_out)
     write_whole(target, made.data, overwrite=overwrite, source=book_path)
     return Exported(target, findings + made.stale, made.cells, made.left_out)
 
 
 def structure_of(binding: forms.Binding) -> Structure:
     """Return what `Structure` keeps about the form's sheet while the texts outside its fields stay put."""
-    fields = {entry.cell for entry in binding.fields}
+    fields = {cell for entry in binding.fields if not entry.sheet for cell in entry.cells}
     texts = (at for at, value in binding.grid.values.items() if isinstance(value, str))
     return Structure.of(binding.grid, [at for at in texts if address(*at) not in fields])

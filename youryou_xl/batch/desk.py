@@ -132,12 +132,10 @@ class Desk:
                 found.append((one_line(entry.label), old_text, new_text))
         return found
 
-    def _named(self, short_name: str) -> dict[tuple[str, str], str]:
-        return {
-            (self._binding.sheet, cell): short_name
-            for key in self._own
-            if (cell := self._binding.cell_of(key)) is not None
-        }
+    def _named(self, short_name: str) -> dict[tuple[str, str], forms.binding.Written]:
+        own = {key: short_name for key in self._own if self._binding.cell_of(key) is not None}
+        # As given: the name is one we have made, and a number's digits must not be tidied away.
+        return {place: value for place, value in self._binding.cells(own).cells.items() if value is not None}
 
     def _culprit(self, values: Mapping[str, object]) -> str | None:
         """Return the field without which `values` could be written, None if no single one is to blame."""

@@ -45,15 +45,23 @@ def export(
     from youryou_xl.attach.workbooks import export_form
     from youryou_xl.rules.findings import Severity
 
-    exported = export_form(book, out, force=True, overwrite=force)
+    exported = export_form(book, out, force=True, overwrite=force, leave_out=force)
     printing.print_findings(exported.findings)
     if exported.left_out:
         print(
             pick(
-                f"申込書の項目ではないセルの入力は含めていません: {', '.join(exported.left_out)}",
-                f"Not taken over, as they are no fields of the form: {', '.join(exported.left_out)}",
+                f"公式様式に移せない入力があります: {'、'.join(exported.left_out)}",
+                f"Not taken over, as the official form has no place for it: {', '.join(exported.left_out)}",
             )
         )
+    if exported.path is None:
+        print(
+            pick(
+                "保存していません。手で移すか、除いてよければ --force を付けてもう一度実行してください。",
+                "Nothing was saved. Take it over by hand, or run again with --force if it may be left out.",
+            )
+        )
+        return 1
     print(pick(f"公式様式に入力して {out} に保存しました。", f"Saved the official file, filled, as {out}."))
     if not any(finding.severity is Severity.ERROR for finding in exported.findings):
         return 0

@@ -21,6 +21,7 @@ from youryou_xl.live.session import (
     forget_undo,
     is_read_only,
     one_undo_step,
+    other_grids,
     outside_of_undo,
     quiet_screen,
     read_form,
@@ -163,7 +164,10 @@ def export(book: Book) -> Path | None:
         if not dialogs.ask(book, _export_question(form, errors)):
             dialogs.status(book, pick("保存しませんでした。", "Nothing was saved."))
             return None
-    made = submission.make(carried.original(book), form.binding)
+    made = submission.make(carried.original(book), form.binding, other_grids(book, form))
+    if made.left_out and not dialogs.ask(book, _left_out_question(made.left_out)):
+        dialogs.status(book, pick("保存しませんでした。", "Nothing was saved."))
+        return None
     path = submission.save(made, submission.folder_for(book.fullname))
     dialogs.tell(
         book,
@@ -246,7 +250,7 @@ def _show(form: OpenForm, findings: Sequence[Finding]) -> bool:
 def _mark_and_list(form: OpenForm, findings: Sequence[Finding]) -> None:
     book = form.book
     with quiet_screen(book), outside_of_undo(book):
-        marked = marks.mark(book, findings)
+        marked = marks.mark(book, _on_all_cells(form, findings))
         remarks = []
         if marked.refused and marked.cells:
             places = "、".join(cell for _, cell in marked.refused[:_LISTED])
@@ -271,6 +275,16 @@ def _mark_and_list(form: OpenForm, findings: Sequence[Finding]) -> None:
                 sheet.activate()
             else:
                 form.sheet.activate()
+
+
+def _on_all_cells(form: OpenForm, findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings with one for every cell of a field whose value stands in several."""
+    spread = []
+    for finding in findings:
+        cells = form.binding.cells_of(finding.field) if finding.field is not None else ()
+        first = bool(cells) and finding.cell == cells[0]
+        spread += [finding.at(finding.sheet or "", cell) for cell in cells] if first else [finding]
+    return spread
 
 
 def _suggested_changes(
@@ -402,6 +416,14 @@ def _repaired(form: OpenForm, findings: Sequence[Finding]) -> str:
         f"\n\n※ 次の {len(findings)} 項目は、書き方を整えて入れました。このシートの値はそのままです。\n"
         f"{_listed(lines)}",
         f"\n\n※ {len(findings)} value(s) were tidied in the file; this sheet is as it was.\n{_listed(lines)}",
+    )
+
+
+def _left_out_question(cells: Sequence[str]) -> str:
+    named = "、".join(cells[:_LISTED]) + (" …" if len(cells) > _LISTED else "")
+    return pick(
+        f"公式の申込書に移せない入力があります: {named}\n\nこれらを除いて保存しますか？",
+        f"The official form has no place for: {named}\n\nSave the file without it?",
     )
 
 

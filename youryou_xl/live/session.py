@@ -77,6 +77,15 @@ def read_form(book: Book) -> OpenForm:
     )
 
 
+def other_grids(book: Book, form: OpenForm) -> list[forms.Grid]:
+    """Return the other visible sheets of a book, ours left out, as they stand."""
+    return [
+        read_grid(sheet)
+        for sheet in book.sheets
+        if sheet.visible and sheet.name not in names.OURS and sheet.name != form.sheet.name
+    ]
+
+
 def write_cells(form: OpenForm, values: Mapping[str, object]) -> dict[str, object]:
     """Write `values` by field key into the open sheet and return those that did not stay as written.
 
@@ -97,7 +106,7 @@ def write_cells(form: OpenForm, values: Mapping[str, object]) -> dict[str, objec
             f"Cell {cell} could not be written: the sheet is protected or the file is read-only. "
             "Lift the sheet protection (Review), or save under another name, and press again.",
         )
-    by_cell = {form.binding.cell_of(key): key for key in values}
+    by_cell = {cell: key for key in values for cell in form.binding.cells_of(key)}
     return {by_cell.get(cell, cell): value for (_, cell), value in lost.items()}
 
 

@@ -645,7 +645,8 @@ class _Reader:
             part = self.workbook.package.read(target.target) if target is not None and not target.external else None
             kind = re.search(rb'objectType="(\w{1,20})"', part) if part is not None else None
             if kind is not None:
-                found.append(Control(kind[1].decode(), name, at))
+                chosen = re.search(rb'checked="(?:Checked|Mixed)"', part or b"") is not None
+                found.append(Control(kind[1].decode(), name, at, chosen))
         return tuple(found)
 
     def _inputs(self, sheet: _Sheet, last_row: int, last_column: int) -> frozenset[Position]:
