@@ -17,8 +17,8 @@ from youryou_xl.layout import texts
 MOST_CELLS = 250_000
 """Rows times columns of the region in use that are looked at; a form has some ten thousand."""
 
-_SPARE = 3
-"""Empty drawn rows below the last text of a sheet too large to be read whole that are still looked at."""
+MOST_PIECES = 5_000
+"""Texts of one sheet that are looked at, from the top; a form has some hundreds, a list of data many more."""
 _FONT = 11.0
 _PIXELS_PER_CHARACTER, _PADDING = 7.0, 5.0
 _PIXELS_PER_POINT = 4 / 3
@@ -326,6 +326,9 @@ class Paper:
             text = value if isinstance(value, str) else str(value)
             if not text.strip(" \u3000\n\t\r") and at not in grid.formulas:
                 continue
+            if len(self.pieces) >= MOST_PIECES:
+                self.cut = True
+                break
             if at[0] in grid.hidden_rows or at[1] in grid.hidden_columns:
                 continue
             span = self._clipped(grid.span_at(*at))
