@@ -518,7 +518,7 @@ class _SheetParser:
             number = _number(text.strip(), -1)
             return strings[number] if 0 <= number < len(strings) else None
         if kind in ("inlineStr", "str", "e"):
-            return None if not text.strip(" \r\n\t") else _unescaped(text)
+            return _unescaped(text)
         if kind == "b":
             return text.strip() in ("1", "true")
         if kind == "d":
