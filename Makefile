@@ -7,11 +7,13 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: help demo test lint bench docs build clean
+.PHONY: help demo test test-anywhere test-pythons lint bench docs build clean
 
 help:
 	@echo "make demo   the main job on bundled samples, results in demo-out/"
-	@echo "make test   ruff, mypy and all tests"
+	@echo "make test   ruff, mypy and all tests, and the wheel tried elsewhere"
+	@echo "make test-anywhere  the tests on other days, in any order, as another user, on a busy machine ..."
+	@echo "make test-pythons  the tests without a spreadsheet, in every Python from 3.11 on that is here"
 	@echo "make lint   ruff and mypy alone"
 	@echo "make bench  the benchmarks, with the alternatives beside them"
 	@echo "make docs   docs/rules.md anew from the rules"
@@ -33,8 +35,15 @@ lint: $(STAMP)
 
 test: lint
 	@sh .ci/install-live-tools
-	$(BIN)/python -m pytest --ignore=tests/live
+	$(BIN)/python -m pytest --ignore=tests/live -n auto --maxprocesses=4
 	@sh .ci/live-tests $(BIN)/python -m pytest tests/live
+	@sh .ci/installed-demo $(BIN)/python
+
+test-anywhere: $(STAMP)
+	@PYTHON=$(BIN)/python .ci/anywhere $(RUNS)
+
+test-pythons:
+	@sh .ci/test-pythons
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/fill.py

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -201,3 +202,65 @@ def test_nothing_imports_the_paid_part_of_xlwings():
 def test_macros_are_ascii():
     for path in (ROOT.parent / "macros").iterdir():
         assert path.read_bytes().isascii(), path
+
+
+RANGES: tuple[tuple[range, set[str]], ...] = (
+    (range(1, 100), {"rules", "procedure"}),
+    (range(100, 200), {"forms"}),
+    (range(200, 300), {"batch"}),
+    (range(300, 350), {"records"}),
+    (range(350, 400), {"procedure"}),
+    (range(400, 450), {"records", "live"}),
+    (range(450, 500), {"functions"}),
+    (range(500, 700), {"rules"}),
+)
+"""Which numbers the rules of a room have; CONTRIBUTING.md says the same."""
+
+
+def declared_rules() -> list[tuple[str, int, str]]:
+    """Return code, number and room of every rule declared in the package."""
+    found = []
+    for path in ROOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "rule" and node.args:
+                code = node.args[0]
+                assert isinstance(code, ast.Constant)
+                found.append((str(code.value), int(str(code.value)[-3:]), path.relative_to(ROOT).parts[0]))
+    return found
+
+
+def test_a_rules_number_says_where_it_is_declared():
+    for code, number, room in declared_rules():
+        assert any(number in numbers and room in rooms for numbers, rooms in RANGES), f"{code} in {room}"
+
+
+def test_no_number_stands_for_two_rules():
+    numbers = [number for _, number, _ in declared_rules()]
+    assert sorted(numbers) == sorted(set(numbers))
+
+
+def test_every_rule_there_is_is_used():
+    """A rule that nothing can emit has no place on the page of rules: its name must be used beyond its declaration."""
+    texts = {path: path.read_text(encoding="utf-8") for path in ROOT.rglob("*.py")}
+    names = [
+        target.id
+        for text in texts.values()
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Call)
+        and isinstance(node.value.func, ast.Name)
+        and node.value.func.id == "rule"
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    ]
+    assert len(names) > 50
+    unused = [name for name in names if sum(len(re.findall(rf"\b{name}\b", text)) for text in texts.values()) < 2]
+    assert unused == []
+
+
+def test_every_cross_check_is_asked_for_by_a_form():
+    from youryou_xl import forms
+    from youryou_xl.rules import CROSS_CHECKS
+
+    asked = {name for form_id in forms.available() for name in forms.load(form_id).checks}
+    assert CROSS_CHECKS.keys() - asked == set()

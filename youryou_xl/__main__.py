@@ -7,9 +7,11 @@ loads the commands. Whatever goes wrong ends in one message and an exit code, ne
 from __future__ import annotations
 
 import io
+import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 
 from youryou_xl import lang
 from youryou_xl.errors import YouryouError
@@ -18,11 +20,20 @@ from youryou_xl.errors import YouryouError
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 fine, 1 findings, 2 unusable input, 130 stopped by Ctrl-C."""
     _keep_printing()
+    from youryou_xl.cli import console
+
+    with console.shown_as_text():
+        return _run(argv)
+
+
+def _run(argv: Sequence[str] | None) -> int:
     arguments = _take_language(list(sys.argv[1:] if argv is None else argv))
     from youryou_xl.cli import app
 
     try:
-        return app.run(arguments)
+        code = app.run(arguments)
+        sys.stdout.flush()  # a reader that went away shows here, not when Python ends
+        return code
     except YouryouError as error:
         print(error, file=sys.stderr)
         return 2
@@ -36,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
         return 130
     except BrokenPipeError:  # the reader of our output went away, as `| head` does
-        sys.stderr.close()
+        _print_into_the_void()
         return 0
     except Exception:
         print(_unforeseen(), file=sys.stderr)
@@ -58,6 +69,12 @@ def _unforeseen() -> str:
         f"予期しない問題で止まりました。元のファイルは変わっていません。{log} を添えて開発元へお知らせください。",
         f"Stopped by an unforeseen problem; your files are as they were. Please report it with {log}.",
     )
+
+
+def _print_into_the_void() -> None:
+    """Let what is still to be printed go nowhere, or Python would complain about it while it ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _keep_printing() -> None:

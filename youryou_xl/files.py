@@ -17,16 +17,29 @@ from youryou_xl.errors import CannotWrite
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOINHERIT", 0)
 
 
-def write_whole(path: str | Path, data: bytes, *, overwrite: bool = False, lasting: bool = False) -> None:
+def write_whole(
+    path: str | Path,
+    data: bytes,
+    *,
+    overwrite: bool = False,
+    lasting: bool = False,
+    source: str | Path | None = None,
+) -> None:
     """Write `data` to `path`, or leave no trace.
 
-    `lasting` waits until the disk itself has it, for what a power cut must not take back.
+    `lasting` waits until the disk itself has it, for what a power cut must not take back. `source` is the file the
+    data was made from, which is never overwritten, whatever `overwrite` says.
     Raises CannotWrite if something is already there (unless `overwrite`), the folder is missing or read-only,
     or the disk is full.
     """
     name = os.fspath(path)
     if os.path.exists(name) and (not overwrite or os.path.isdir(name)):  # noqa: PTH110, PTH112
         raise _already_there(path)
+    if source is not None and overwrite and _same_file(name, os.fspath(source)):
+        raise CannotWrite(
+            f"「{path}」は元のファイルそのものです。上書きすると元に戻せないため中止しました。別の名前にしてください。",
+            f"“{path}” is the very file this was made from and was left as it is. Choose another name.",
+        )
     # Plain strings and system calls: a batch writes thousands, and this is all of their cost but the disk's.
     folder, base = os.path.split(name)
     temporary = os.path.join(folder, f".{base[:40]}-{secrets.token_hex(4)}.tmp")  # noqa: PTH118
@@ -44,6 +57,8 @@ def write_whole(path: str | Path, data: bytes, *, overwrite: bool = False, lasti
             os.replace(temporary, name)  # noqa: PTH105
         else:
             _move_to_free_name(temporary, name)
+        if lasting:
+            _keep_names(folder)
     except FileExistsError as error:
         with suppress(OSError):
             os.unlink(temporary)  # noqa: PTH108
@@ -78,6 +93,18 @@ def _move_to_free_name(temporary: str, name: str) -> None:
         os.unlink(temporary)  # noqa: PTH108
 
 
+def _keep_names(folder: str) -> None:
+    """Wait until the disk has the names in `folder`; where a system knows no such thing, its files must do."""
+    if os.name == "nt":
+        return
+    with suppress(OSError):
+        there = os.open(folder or ".", os.O_RDONLY)
+        try:
+            os.fsync(there)
+        finally:
+            os.close(there)
+
+
 def _already_there(path: str | Path) -> CannotWrite:
     return CannotWrite(
         f"{path} はすでにあるため、書き込みませんでした。別の名前を指定してください。",
@@ -110,3 +137,10 @@ def cannot_write(target: Path, error: OSError) -> CannotWrite:
     )
     ja, en = reasons.get(error.errno or 0, denied)
     return CannotWrite(f"{target} に書き込めません。{ja}", f"Cannot write {target}. {en}")
+
+
+def _same_file(one: str, other: str) -> bool:
+    try:
+        return os.path.samefile(one, other)  # noqa: PTH121
+    except OSError:
+        return False

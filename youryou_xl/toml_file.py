@@ -46,6 +46,11 @@ def read_toml(path: Path, ja: str, en: str) -> dict[str, Any]:
         ) from error
     try:
         return tomllib.loads(text)
+    except RecursionError as error:
+        raise UnusableDefinition(
+            f"{ja} {path} は入れ子が深すぎて読めません。書き方を見直してください。",
+            f"The {en} {path} is nested too deeply to be read. Please look it over.",
+        ) from error
     except tomllib.TOMLDecodeError as error:
         lines = text.splitlines() or [""]
         match = _PLACE.search(str(error))

@@ -136,8 +136,7 @@ def test_the_facts_known_besides_the_form_are_checked_too() -> None:
     assert codes(registered_address="大阪市") == {"YX-E083"}
     assert codes(category="発動指令電源（DR）", licence="発電") == {"YX-E080"}
     assert codes(category="安定電源", licence="発電") == {"YX-E079"}
-    assert codes(used_serials=[1, 2]) != set()
-    assert codes(category="発動指令電源（DR）", licence="区分なし(需要抑制)", used_serials=[2]) == set()
+    assert codes(category="発動指令電源（DR）", licence="区分なし(需要抑制)") == set()
 
 
 def test_a_field_that_is_not_there_is_told_by_how_much_it_matters(root: Path) -> None:
@@ -244,3 +243,17 @@ def test_canonical_values_are_read_and_the_unreadable_stay() -> None:
         "postal_code": "?",
         "x": 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("form_id", "group", "code"),
+    [
+        ("operator-master", "negawatt_area", "YX-E088"),
+        ("operator-master", "licence_class", "YX-E001"),
+        ("plant-master", "member_code", "YX-E086"),
+    ],
+)
+def test_a_group_nothing_was_chosen_in_is_told_once(form_id: str, group: str, code: str) -> None:
+    values = {key: value for key, value in GOOD[form_id].items() if not key.startswith(group)}
+    about = [f for f in forms.check_values(forms.load(form_id), values) if (f.field or "").startswith(group)]
+    assert [finding.code for finding in about if finding.severity is Severity.ERROR] == [code]

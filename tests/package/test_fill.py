@@ -390,7 +390,7 @@ class TestFiles:
     def test_the_official_file_is_never_overwritten(self, tmp_path):
         official = tmp_path / "様式.xlsx"
         official.write_bytes(book())
-        with pytest.raises(CannotWrite, match="元の様式そのもの"):
+        with pytest.raises(CannotWrite, match="元のファイルそのもの"):
             Template.open(official).fill({(SHEET, "A1"): 1}, official, overwrite=True)
 
     def test_the_ending_must_be_the_originals(self, tmp_path):

@@ -31,7 +31,7 @@ def read_by_gnumeric(book: Path, folder: Path, sheet: int = 0) -> list[list[str]
         ["ssconvert", "--export-file-per-sheet", "--export-type=Gnumeric_stf:stf_csv", str(book), str(out)],
         check=True,
         capture_output=True,
-        timeout=60,
+        timeout=600,
         env={**os.environ, "LC_ALL": "C.UTF-8", "HOME": str(folder)},
     )
     with (folder / f"read-{sheet}.csv").open(encoding="utf-8", newline="") as file:
@@ -107,7 +107,7 @@ def convert(books: list[Path], into: Path, kind: str, folder: Path) -> None:
             "soffice", "--headless", "--norestore", f"-env:UserInstallation={profile.as_uri()}",
             "--convert-to", kind, "--outdir", str(into), *map(str, books),
         ],
-        check=True, capture_output=True, timeout=180,
+        check=True, capture_output=True, timeout=600,
     )  # fmt: skip
 
 
@@ -119,7 +119,7 @@ def pictures(books: dict[str, Path], folder: Path) -> dict[str, list[Path]]:
         subprocess.run(
             ["pdftoppm", "-r", "72", "-png", str(folder / f"{path.stem}.pdf"), str(folder / name)],
             check=True,
-            timeout=120,
+            timeout=600,
         )
         found[name] = sorted(folder.glob(f"{name}-*.png"))
     return found

@@ -201,8 +201,6 @@ FACTS: dict[str, object] = {
     "registered_name": "株式会社髙島電力",
     "registered_address": "東京都江東区豊洲6-2-15",
     "registered_postal_code": "135-0061",
-    "used_serials": {2, 3},
-    "low_voltage_codes": {"1X222"},
 }
 
 
@@ -211,7 +209,7 @@ def test_a_good_form_passes_every_check(name: str) -> None:
     assert CROSS_CHECKS[name](CheckInput(GOOD, facts=FACTS, form="plant-master")) == []
 
 
-@pytest.mark.parametrize("name", set(CROSS_CHECKS) - {"member-codes"})
+@pytest.mark.parametrize("name", sorted(CROSS_CHECKS.keys() - {"member-codes"}))
 def test_what_is_not_there_is_not_a_contradiction(name: str) -> None:
     assert CROSS_CHECKS[name](CheckInput({}, form="plant-master")) == []
     assert CROSS_CHECKS[name](

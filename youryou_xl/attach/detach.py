@@ -19,7 +19,7 @@ def detach(book: str | Path, out: str | Path, *, overwrite: bool = False) -> Non
     """
     inside = original.read(book)
     check_suffix(inside, Path(out))
-    write_whole(out, inside.data, overwrite=overwrite)
+    write_whole(out, inside.data, overwrite=overwrite, source=book)
 
 
 def check_suffix(inside: original.OriginalWorkbook, target: Path) -> None:

@@ -13,7 +13,9 @@ from pathlib import Path
 from youryou_xl.addresses import parse_cell
 from youryou_xl.attach import names
 from youryou_xl.attach.draft import Draft
-from youryou_xl.package.markup import Element, Markup, escaped
+from youryou_xl.package.budget import whole
+from youryou_xl.package.markup import Element, Markup, escaped, quoted
+from youryou_xl.package.namespaces import MAIN
 from youryou_xl.package.values import with_escapes, without_escapes
 
 HEADER = ("youryou_xl", "1")
@@ -57,8 +59,7 @@ def sheet_xml(rows: Iterable[Sequence[str]], code_name: str) -> bytes:
     """Return a worksheet part with `rows` of text from A1 on."""
     pieces = [
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
-        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-        f'<sheetPr codeName="{escaped(code_name)}"/><sheetData>'
+        f'<worksheet xmlns="{MAIN}"><sheetPr codeName={quoted(code_name)}/><sheetData>'
     ]
     for number, row in enumerate(rows, start=1):
         cells = "".join(
@@ -110,8 +111,8 @@ def _cells(draft: Draft, part: str, strings: list[str]) -> list[list[str]]:
     found = []
     for row in sheet.named("row"):
         cells = ["", ""]
-        for place, cell in enumerate(sheet.children(row)):
-            column = (parse_cell(cell.attributes.get("r", "")) or (0, place + 1))[1] - 1
+        for number, cell in enumerate(sheet.children(row)):
+            column = (parse_cell(cell.attributes.get("r", "")) or (0, number + 1))[1] - 1
             if column >= len(cells):
                 continue
             value, inline = sheet.child("v", cell), sheet.child("is", cell)
@@ -119,7 +120,7 @@ def _cells(draft: Draft, part: str, strings: list[str]) -> list[list[str]]:
             if inline is not None:
                 text = _string(sheet, inline)
             elif cell.attributes.get("t") == "s":
-                text = strings[int(text)] if text.isdigit() and int(text) < len(strings) else ""
+                text = strings[place] if 0 <= (place := whole(text, -1)) < len(strings) else ""
             cells[column] = text
         found.append(cells)
     return found

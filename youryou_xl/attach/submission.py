@@ -16,7 +16,6 @@ from youryou_xl.errors import CannotFill
 from youryou_xl.filenames import name_key, safe_name, shortened, unlike
 from youryou_xl.files import write_whole
 from youryou_xl.grid import address
-from youryou_xl.package import Template
 from youryou_xl.rules.text import is_blank
 
 if TYPE_CHECKING:
@@ -49,12 +48,10 @@ def make(original: OriginalWorkbook, typed: forms.Binding) -> Submission:
     Only what differs from the official file is written. Raises UnusableForm where a value has no field on the
     official file, CannotFill where it cannot be written or the result is not provably the official file.
     """
-    official = forms.bind(typed.form, forms.read_grids(original.data))
-    values = _differing(typed.values(), official.values())
-    writes = official.cells(values)
-    template = Template.open(original.data)
-    data = template.fill_bytes(writes.cells, like=writes.like)
-    proof = forms.verify(original.data, data)
+    official = forms.OfficialForm.open(original.data, typed.form.id)
+    values = _differing(typed.values(), official.binding.values())
+    data = official.filled(values)
+    proof = official.verify(data)
     if not proof.ok:
         first = proof.differences[0]
         raise CannotFill(
@@ -65,8 +62,8 @@ def make(original: OriginalWorkbook, typed: forms.Binding) -> Submission:
         name=_name(original.name, typed),
         data=data,
         cells=tuple((cell.sheet, cell.cell) for cell in proof.cells),
-        left_out=_left_out(typed, official),
-        stale=tuple(forms.stale_findings(template, writes.cells)),
+        left_out=_left_out(typed, official.binding),
+        stale=tuple(forms.stale_findings(official.template, official.writes(values).cells)),
         repaired=tuple(forms.repairs(typed.form, values)),
     )
 

@@ -99,7 +99,7 @@ def export_form(book_path: str | Path, out: str | Path, force: bool = False, *, 
     if not force and any(finding.severity is Severity.ERROR for finding in findings):
         return Exported(None, findings)
     made = submission.make(inside, typed)
-    write_whole(target, made.data, overwrite=overwrite)
+    write_whole(target, made.data, overwrite=overwrite, source=book_path)
     return Exported(target, findings + made.stale, made.cells, made.left_out)
 
 

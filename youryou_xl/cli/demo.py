@@ -14,7 +14,6 @@ from youryou_xl.batch import run
 from youryou_xl.errors import CannotWrite
 from youryou_xl.files import cannot_write, write_whole
 from youryou_xl.lang import pick
-from youryou_xl.package import Template
 from youryou_xl.records import facts
 from youryou_xl.records.beside import Beside
 from youryou_xl.resources import workbook_file
@@ -62,10 +61,10 @@ def tell(out: Path) -> int:
 
     _say(4, pick("事業者マスタ申込書も記入して、検証します。", "Fill the operator form too, and check it."))
     values = json.loads(workbook_file("operator-sample.json").read_text(encoding="utf-8"))
-    operator = forms.identify(forms.read_grids(out / _OPERATOR_FORM))
-    writes = operator.cells(values)
+    operator = forms.OfficialForm.open(out / _OPERATOR_FORM)
+    writes = operator.writes(values)
     filled = out / pick("事業者マスタ申込書_記入済み.xlsx", "operator-master-filled.xlsx")
-    Template.open(out / _OPERATOR_FORM).fill(writes.cells, filled, like=writes.like, overwrite=True)
+    operator.template.fill(writes.cells, filled, like=writes.like, overwrite=True)
     findings = facts.check(forms.identify(forms.read_grids(filled)), Beside(filled))
     errors = [finding for finding in findings if finding.severity == "ERROR"]
     print(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -14,9 +14,6 @@ from youryou_xl.cli import printing
 from youryou_xl.cli.words import Force, FormFile, Out, app
 from youryou_xl.errors import UnusableInput
 from youryou_xl.lang import pick
-
-if TYPE_CHECKING:
-    from youryou_xl.forms import Binding
 
 
 @app.command(help=pick("申込書に値を入力します(ほかの部分は一切変えません)。", "Fills a form, losslessly."))
@@ -34,14 +31,12 @@ def fill(
 ) -> int:
     """Write values into the input cells of a form and nothing else."""
     from youryou_xl import forms
-    from youryou_xl.package import Template
 
     given = _read_values(values)
-    template = Template.open(form)
-    binding = _form_with(given, forms.identify_all(forms.read_grids(form)))
-    writes = binding.cells(given)
-    told = [*forms.repairs(binding.form, given), *forms.stale_findings(template, writes.cells)]
-    template.fill(writes.cells, out, like=writes.like, overwrite=force)
+    official = forms.OfficialForm.open(form).for_keys(given)
+    writes = official.writes(given)
+    told = official.remarks(given)
+    official.template.fill(writes.cells, out, like=writes.like, overwrite=force)
     if told:
         printing.print_findings(told)
     print(
@@ -54,12 +49,6 @@ def fill(
     return 0
 
 
-def _form_with(values: Mapping[str, Any], bindings: Sequence[Binding]) -> Binding:
-    """Return the form that has all the fields asked for; the first one where none does, to say what is wrong."""
-    able = (item for item in bindings if all(item.form.field(key) is not None for key in values))
-    return next(able, bindings[0])
-
-
 def _read_values(source: str) -> dict[str, Any]:
     where = pick("標準入力", "standard input") if source == "-" else source
     try:
@@ -70,12 +59,19 @@ def _read_values(source: str) -> dict[str, Any]:
             f"Cannot read the values in {where} ({error.strerror}). Check the place and the name.",
         ) from error
     try:
-        values = json.loads(raw.decode("utf-8-sig"))
+        values = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_number)
     except UnicodeDecodeError as error:
         raise UnusableInput(
             f"{where} の文字コードが UTF-8 ではありません。UTF-8 で保存し直してください。",
             f"{where} is not UTF-8 text. Save it again as UTF-8.",
         ) from error
+    except RecursionError as error:
+        raise UnusableInput(
+            f'{where} は入れ子が深すぎます。{{"項目のキー": "値"}} の形で書いてください。',
+            f'{where} is nested too deeply. Write it as {{"key": "value"}}.',
+        ) from error
+    except _Refused as error:
+        raise UnusableInput(f"{where} の{error.ja}", f"{error.en} in {where}.") from error
     except ValueError as error:
         detail = f"{error.lineno}" if isinstance(error, json.JSONDecodeError) else "?"
         raise UnusableInput(
@@ -94,3 +90,29 @@ def _read_values(source: str) -> dict[str, Any]:
                 f"{key} in {where} takes one value; write several as {key}.1, {key}.2 and so on.",
             )
     return values
+
+
+class _Refused(Exception):
+    """A value of the JSON that would be lost or turned into something else."""
+
+    def __init__(self, ja: str, en: str) -> None:
+        super().__init__(en)
+        self.ja = ja
+        self.en = en
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _Refused(
+                f"「{key}」が2回書かれています。どちらか1つにしてください。", f"“{key}” stands twice; keep one"
+            )
+        if isinstance(value, float) and not math.isfinite(value):
+            _no_number(str(value))
+        found[key] = value
+    return found
+
+
+def _no_number(text: str) -> None:
+    raise _Refused(f"「{text}」は数として使えません。値を直してください。", f"“{text}” is no usable number; correct it")

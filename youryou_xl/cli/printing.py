@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from youryou_xl.cli.console import untouched
 from youryou_xl.lang import pick
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def print_findings(findings: Sequence[Finding]) -> None:
         print(pick("指摘はありません。", "Nothing to report."))
         return
     for finding in findings:
-        place = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet or ""
+        sheet = " ".join((finding.sheet or "").split())
+        place = f"{sheet}!{finding.cell}" if finding.cell else sheet
         print(f"[{finding.severity.text}] {finding.code} {place} {finding.field or ''}".rstrip())
         print(f"    {finding.text}")
         if finding.fix is not None:
@@ -60,7 +62,7 @@ def print_table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     table = Table(*head, box=box.SIMPLE if unicode_console() else box.ASCII, pad_edge=False)
     for row in rows:
         table.add_row(*(str(cell) for cell in row))
-    Console(highlight=False, markup=False, safe_box=True).print(table)
+    Console(highlight=False, markup=False, safe_box=True, color_system=None).print(table)
 
 
 def unicode_console() -> bool:
@@ -85,7 +87,7 @@ class progress:  # noqa: N801 - reads as the word it is in a with statement
             BarColumn(),
             MofNCompleteColumn(),
             TimeRemainingColumn(),
-            console=Console(stderr=True, safe_box=True),
+            console=Console(file=untouched(sys.stderr), safe_box=True),
         )
         self._bar.start()
         self._tasks: dict[str, Any] = {}

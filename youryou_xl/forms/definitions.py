@@ -29,6 +29,10 @@ _FORM_KEYS = frozenset({"id", "title", "titles", "edition", "headings", "checks"
 _TABLE_KEYS = frozenset({"labels"})
 
 
+_ROW_DIGITS = 4
+"""Digits of the number of a row (``member_code.12``); no form has ten thousand rows."""
+
+
 @dataclass(frozen=True)
 class Field:
     """One thing a form asks for.
@@ -100,7 +104,11 @@ class Form:
             return None
         if known.items:
             return known if rest in known.items else None
-        return known if known.repeats and rest.isascii() and rest.isdigit() and rest[0] != "0" else None
+        return (
+            known
+            if known.repeats and rest.isascii() and rest.isdigit() and rest[0] != "0" and len(rest) <= _ROW_DIGITS
+            else None
+        )
 
     def label_of(self, key: str) -> str:
         """Return what messages call a key: the label, with the row number or the item where there is one."""

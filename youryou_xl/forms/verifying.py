@@ -7,25 +7,26 @@ with what the form says of its cells; reads no bytes itself.
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from youryou_xl.forms import definitions
 from youryou_xl.forms.binding import bindings
 from youryou_xl.forms.inputs import foreign_cells
 from youryou_xl.package import Difference, Verification, compare
+from youryou_xl.package.container import Source, open_package
 from youryou_xl.package.grids import read_grids
 
 _MOST_TOLD = 20
 """Differences told of a workbook that is another form altogether; the rest says nothing new."""
 
 
-def verify(official: str | Path | bytes, filled: str | Path | bytes, *, any_cell: bool = False) -> Verification:
+def verify(official: Source, filled: Source, *, any_cell: bool = False) -> Verification:
     """Return what differs between an official form and a filled copy; `ok` only if all of it is in input cells.
 
     Where no form is known on the official workbook it cannot be told which cells are input cells: a changed cell is
     a difference then, unless `any_cell` says that any may have been filled in.
     Raises UnusableFile if either is no workbook, UnusableDefinition for a bad definition of the user's own.
     """
+    official, filled = open_package(official), open_package(filled)
     result = compare(official, filled)
     changed = [(cell.sheet, cell.cell) for cell in result.cells]
     if not changed and result.ok:
@@ -51,7 +52,7 @@ _UNKNOWN = Difference(
 )
 
 
-def _told_first(result: Verification, known: set[str], filled: str | Path | bytes) -> Verification:
+def _told_first(result: Verification, known: set[str], filled: Source) -> Verification:
     """Return the result with the word that the two are different forms before everything else, if they are."""
     if not known:
         return result

@@ -11,14 +11,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from youryou_xl import addresses as references
 from youryou_xl import lang
 from youryou_xl.errors import CannotFill
 from youryou_xl.package import second_look, xmltree
-from youryou_xl.package.container import Package, open_package
+from youryou_xl.package.container import Package, Source, open_package
 from youryou_xl.package.reading import Read, Reader
 from youryou_xl.package.second_look import SecondLook
 from youryou_xl.package.sheet import NotWritable, Position, Sheet, UnusableSheet
@@ -101,8 +100,8 @@ class Verification:
 
 
 def compare(
-    official: str | Path | bytes,
-    filled: str | Path | bytes,
+    official: Source,
+    filled: Source,
     allowed: Collection[tuple[str, str]] | None = None,
 ) -> Verification:
     """Compare a filled workbook with the official one.
@@ -113,7 +112,7 @@ def compare(
     Raises `UnusableFile` if either file is no workbook.
     """
     before, after = open_package(official), open_package(filled)
-    found = _Comparison(Template(open_workbook(before), None), after, allowed).result()
+    found = _Comparison(Template(open_workbook(before)), after, allowed).result()
     return _confirmed(found, second_look.look(before.data, after.data)) if found.ok else found
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from youryou_xl.errors import UnusableFile
+from youryou_xl.package.budget import VARIABLE, Budget, budget
 
 # A deflate stream may be put together from pieces that end on a byte and look back at nothing before them.
 # The end of such a stream: an empty last block.
@@ -57,8 +58,6 @@ def passing_piece(data: bytes) -> bytes:
 
 CONTENT_TYPES = "[content_types].xml"
 
-# Far above any form, far below what would stop an office computer; guards against zip bombs.
-MAX_UNPACKED = 1 << 30
 
 _LOCAL = struct.Struct("<4sHHHHHIIIHH")
 _CENTRAL = struct.Struct("<4sHHHHHHIIIHHHHHII")
@@ -152,17 +151,26 @@ class Package:
     """A zip file in memory.
 
     `members` stand in the order of the directory; `label` is how messages call the file; `hidden` is what
-    belongs to no member. An `Assembly` takes over the comment and nothing else of that. `data` is the file itself.
+    belongs to no member. An `Assembly` takes over the comment and nothing else of that. `data` is the file itself,
+    `path` where it was read from, None if it came as bytes.
     """
 
     def __init__(
-        self, members: Sequence[Member], comment: bytes, label: str, hidden: Sequence[Hidden] = (), data: bytes = b""
+        self,
+        members: Sequence[Member],
+        comment: bytes,
+        label: str,
+        hidden: Sequence[Hidden] = (),
+        *,
+        data: bytes = b"",
+        path: Path | None = None,
     ) -> None:
         self.members = tuple(members)
         self.comment = comment
         self.label = label
         self.hidden = tuple(hidden)
         self.data = data
+        self.path = path
         self._by_key = {member.key: index for index, member in enumerate(self.members)}
 
     def index(self, name: str) -> int | None:
@@ -216,13 +224,19 @@ def load(source: str | Path | bytes) -> tuple[bytes, str]:
         ) from error
 
 
-def open_package(source: str | Path | bytes) -> Package:
-    """Read a zip file; every member is unpacked once to see that nothing is damaged.
+Source = str | Path | bytes | Package
+"""What can be opened: a path, the bytes of a file, or a package that is open already."""
+
+
+def open_package(source: Source) -> Package:
+    """Read a zip file; every member is unpacked once to see that nothing is damaged. An open package stays as it is.
 
     Raises `UnusableFile`: not there, empty, not a zip file (saying what it is where that can be told), cut
     off, damaged, encrypted, two members of one name, packed in a way no spreadsheet program reads, or saying
     two things of one member.
     """
+    if isinstance(source, Package):
+        return source
     data, label = load(source)
     if not data:
         raise UnusableFile(
@@ -231,7 +245,11 @@ def open_package(source: str | Path | bytes) -> Package:
         )
     if not data.startswith(b"PK"):
         raise _no_zip(data, label)
+    limits = budget()
+    if len(data) > limits.file:
+        raise _too_large(label, "", len(data), limits.file)
     members, comment, hidden = _read_directory(data, label)
+    _check_sizes(members, label, limits)
     seen: set[str] = set()
     for member in members:
         if member.key in seen:
@@ -242,11 +260,6 @@ def open_package(source: str | Path | bytes) -> Package:
                 "Use the original, or open the file in Excel and save it again.",
             )
         seen.add(member.key)
-    if sum(member.size for member in members) > MAX_UNPACKED:
-        raise UnusableFile(
-            f"「{label}」は展開すると1GBを超えるため扱えません。申込書のファイルか確認してください。",
-            f"“{label}” unpacks to more than 1 GB. Check that this is the form.",
-        )
     for member in members:
         try:
             _, rest = member.unpack_all()
@@ -254,7 +267,40 @@ def open_package(source: str | Path | bytes) -> Package:
             raise _damaged(label, member.name) from error
         if rest:
             hidden.append(Hidden("entry", member.name, rest))
-    return Package(members, comment, label, hidden, data)
+    path = None if isinstance(source, bytes | bytearray | memoryview) else Path(source)
+    return Package(members, comment, label, hidden, data=data, path=path)
+
+
+def _check_sizes(members: Sequence[Member], label: str, limits: Budget) -> None:
+    """Raise `UnusableFile` if what the directory says of the members is beyond the budget; nothing is unpacked."""
+    if len(members) > limits.parts:
+        raise UnusableFile(
+            f"「{label}」は{len(members):,}個の部品でできていて、扱える数（{limits.parts:,}個）を超えています。"
+            "申込書のファイルか確認してください。",
+            f"“{label}” consists of {len(members):,} parts, more than the {limits.parts:,} that are taken. "
+            "Check that this is the form.",
+        )
+    for member in members:
+        most = limits.xml if member.key.endswith((".xml", ".rels", ".vml")) else limits.part
+        if member.size > limits.ratio_from:
+            most = min(most, limits.ratio * len(member.packed))
+        if member.size > most:
+            raise _too_large(label, member.name, member.size, most)
+    total = sum(member.size for member in members)
+    if total > limits.unpacked:
+        raise _too_large(label, "", total, limits.unpacked)
+
+
+def _too_large(label: str, part: str, size: int, most: int) -> UnusableFile:
+    where_ja, where_en = (f"の部品「{part}」", f"The part “{part}” of “{label}”") if part else ("", f"“{label}”")
+    mega, limit = max(1, size >> 20), max(1, most >> 20)
+    return UnusableFile(
+        f"「{label}」{where_ja}は展開すると{mega:,} MBになり、扱える大きさ（{limit:,} MB）を超えています。"
+        f"申込書のファイルか確認してください。本当に大きなファイルであれば、環境変数 {VARIABLE} に 4 などを"
+        "設定すると上限が上がります。",
+        f"{where_en} unpacks to {mega:,} MB, more than the {limit:,} MB that are taken. Check that this is the form; "
+        f"for a file that is truly large set the environment variable {VARIABLE} to 4, say.",
+    )
 
 
 def _no_zip(data: bytes, label: str) -> UnusableFile:
@@ -430,6 +476,8 @@ def _read_entry(data: bytes, position: int, shift: int, label: str) -> tuple[Mem
     span_end = start + packed_size
     if later:
         span_end += _descriptor_size(data, span_end, crc, packed_size, size)
+    if _other_name(extra, raw_name, flags) or _other_name(local_extra, raw_name, flags):
+        raise _contradictory(label, name)
     beside = data[entry_end - comment_size : entry_end] + _unknown_fields(extra) + _unknown_fields(local_extra)
     member = Member(name, raw_name, create_version, flags, method, time, date, crc, size, internal, external, packed)
     return member, entry_end, (local, span_end), beside
@@ -447,9 +495,23 @@ def _descriptor_size(data: bytes, place: int, crc: int, packed_size: int, size: 
     return 0
 
 
+_UNICODE_PATH = 0x7075
 # Sizes, times, owners and names, as zip programs note them; whatever else stands there serves another purpose.
-_USUAL_FIELDS = frozenset([0x0001, 0x000A, 0x5455, 0x5855, 0x7855, 0x7875, 0x6375, 0x7075])
+_USUAL_FIELDS = frozenset([0x0001, 0x000A, 0x5455, 0x5855, 0x7855, 0x7875, _UNICODE_PATH])
 _PADDING_FIELD = 0xA220  # Office leaves room in the header with it, filled with zeros
+
+
+def _other_name(extra: bytes, raw_name: bytes, flags: int) -> bool:
+    """Return whether a field that gives the name once more, in UTF-8, gives another one: some readers believe it."""
+    name = _decode_name(raw_name, flags).encode("utf-8")
+    position = 0
+    while position + 4 <= len(extra):
+        kind, length = struct.unpack_from("<HH", extra, position)
+        field = extra[position + 4 : position + 4 + length]
+        if kind == _UNICODE_PATH and field[5:] != name:
+            return True
+        position += 4 + length
+    return False
 
 
 def _unknown_fields(extra: bytes) -> bytes:

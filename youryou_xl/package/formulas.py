@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from youryou_xl import addresses as references
 from youryou_xl.addresses import MAX_COLUMN, MAX_ROW, Area
+from youryou_xl.package.budget import budget
 from youryou_xl.package.sheet import Formula, Position
 
 
@@ -38,19 +39,25 @@ class Table(NamedTuple):
     area: Area
 
 
-_TEXT = re.compile(r'"(?:[^"]|"")*"')
-_SHEET = r"(?:(?P<quoted>'(?:[^']|'')+')|(?P<bare>(?!:)[^\s'\"!,;()+\-*/^&=<>{}%]+))!"
+# Every repetition is possessive or short: a text made to be hard is gone through once, like any other.
+_TEXT = re.compile(r'"(?:[^"]|"")*+"?')
+_SHEET = (
+    r"(?:(?P<quoted>'(?:[^']|''){1,600}+')"
+    r"|(?P<bare>(?<![^\s'\"!,;()+\-*/^&=<>{}%:])(?!:)[^\s'\"!,;()+\-*/^&=<>{}%]{1,600}+))!"
+)
 _TOKEN = re.compile(
     rf"(?:{_SHEET})?"
     r"(?:(?P<first>\$?[A-Za-z]{1,3}\$?[0-9]{1,7})(?::(?P<last>\$?[A-Za-z]{1,3}\$?[0-9]{1,7}))?(?![\w.(!\[])"
     r"|(?P<columns>\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3})(?![\w.(!\[])"
     r"|(?P<rows>\$?[0-9]{1,7}:\$?[0-9]{1,7})(?![\w.(!\[])"
-    r"|(?P<name>[^\W\d][\w.\\?]*)(?P<after>[(\[]?)"
+    r"|(?P<name>[^\W\d][\w.\\?]*+)(?P<after>[(\[]?)"
     r"|(?P<this_table>\[))"
 )
 _WORD_BEFORE = re.compile(r"[\w.$\[\]]")
 # Functions that find the cells they read by computing where these are, and ranges with a computed end.
-_COMPUTED = re.compile(r"\b(?:INDIRECT|OFFSET)\s*\(|:\s*[A-Za-z.]+\(|\)\s*:", re.IGNORECASE)
+_COMPUTED = re.compile(r"\b(?:INDIRECT|OFFSET)\s*+\(|:\s*+[A-Za-z.]{1,255}+\(|\)\s*+:", re.IGNORECASE)
+_MOST_NESTED = 60
+"""Names within names that are followed; Excel allows 64 levels of anything."""
 _CORNER = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})")
 
 
@@ -76,6 +83,9 @@ class FormulaMap:
         names: Sequence[tuple[str, str, int | None]],
         tables: Sequence[Table],
     ) -> None:
+        self._longest = budget().formula
+        self._circles = 0
+        self._known: dict[tuple[str, int | None, str], tuple[set[tuple[str, Area]], bool]] = {}
         self._order = [sheet.casefold() for sheet in formulas]
         self._sheets = list(formulas)
         self._names: dict[tuple[str, int | None], str] = {(name.casefold(), scope): text for name, text, scope in names}
@@ -154,6 +164,8 @@ class FormulaMap:
         self, text: str, sheet: str, position: Position, shift: tuple[int, int], names: frozenset[str]
     ) -> tuple[set[tuple[str, Area]], bool]:
         """Return the areas a formula reads, and whether it reads others that cannot be told."""
+        if len(text) > self._longest or len(names) > _MOST_NESTED:
+            return set(), True
         bare = _TEXT.sub('""', text)
         found: set[tuple[str, Area]] = set()
         uncertain = _COMPUTED.search(bare) is not None
@@ -178,7 +190,9 @@ class FormulaMap:
                 found.update((name, area) for name in sheets)
                 # Within a name, what has no $ moves with the cell the name is used in.
                 uncertain = uncertain or (bool(names) and _moves(token)) or self._is_named_columns(token, sheet)
-            elif token["name"] and token["after"] != "(" and token["name"].casefold() not in names:
+            elif token["name"] and token["after"] != "(" and token["name"].casefold() in names:
+                self._circles += 1
+            elif token["name"] and token["after"] != "(":
                 more, doubt = self._named(token["name"], sheet, position, names)
                 found |= more
                 uncertain = uncertain or doubt
@@ -224,10 +238,20 @@ class FormulaMap:
         if table is not None:
             return {(table.sheet.casefold(), table.area)}, False
         scope = self._scope(sheet)
-        text = self._names.get((folded, scope), self._names.get((folded, None)))
+        own = (folded, scope) in self._names
+        text = self._names.get((folded, scope if own else None))
         if text is None:
             return set(), False
-        return self._reads(text, sheet, position, (0, 0), names | {folded})
+        if "[" in text:  # may speak of the row it is used in
+            return self._reads(text, sheet, position, (0, 0), names | {folded})
+        key = (folded, scope if own else None, sheet)
+        if key in self._known:
+            return self._known[key]
+        circles = self._circles
+        read = self._reads(text, sheet, position, (0, 0), names | {folded})
+        if self._circles == circles:  # else it is only true of the name the circle was entered by
+            self._known[key] = read
+        return read
 
 
 def _area_of(token: re.Match[str], shift: tuple[int, int]) -> Area | None:

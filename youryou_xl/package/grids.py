@@ -15,7 +15,6 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
@@ -23,7 +22,7 @@ from youryou_xl.addresses import MAX_COLUMN, MAX_ROW, parse_area, parse_cell
 from youryou_xl.errors import UnusableFile
 from youryou_xl.grid import PLAIN_LOOK, Control, Grid, Look, Position, Span, Value, position
 from youryou_xl.package import xmltree
-from youryou_xl.package.container import load, open_package
+from youryou_xl.package.container import Source, open_package
 from youryou_xl.package.styles import _BUILT_IN_DATES, _ELAPSED, shows_date
 from youryou_xl.package.values import date_of
 from youryou_xl.package.workbook import SheetEntry, Workbook, open_workbook, relationships
@@ -130,14 +129,14 @@ _TIMES = re.compile(r"[hs]", re.IGNORECASE)
 _BUILT_IN_TIMES = frozenset([18, 19, 20, 21, 32, 33])
 
 
-def read_grids(source: str | Path | bytes) -> tuple[Grid, ...]:
+def read_grids(source: Source) -> tuple[Grid, ...]:
     """Return every sheet of a workbook (.xlsx or .xlsm) as a Grid, hidden ones included, in the workbook's order.
 
     Formula cells have the values the spreadsheet program last computed. Rich text is plain text, furigana is left
     out. Raises UnusableFile for anything that is not a readable workbook, saying what it is and what to do.
     """
-    data, label = load(source)
     package = open_package(source)
+    data, label = package.data, package.label
     if package.read("[Content_Types].xml") is None or not any("workbook" in member.key for member in package.members):
         raise UnusableFile(
             f"「{label}」はExcelブックではありません（Wordなど別の形式のファイルです）。申込書のブックを指定してください。",

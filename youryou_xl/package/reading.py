@@ -10,12 +10,12 @@ import datetime as dt
 import math
 import re
 import xml.etree.ElementTree as ET
-from pathlib import Path
 
 from youryou_xl import addresses as references
 from youryou_xl.errors import UnusableFile
 from youryou_xl.package import xmltree
-from youryou_xl.package.container import open_package
+from youryou_xl.package.budget import whole
+from youryou_xl.package.container import Source, open_package
 from youryou_xl.package.styles import date_styles
 from youryou_xl.package.values import date_of
 from youryou_xl.package.workbook import Workbook, open_workbook
@@ -44,7 +44,7 @@ class Reader:
         row_number = 0
         for row in self._parse(data).iterfind("sheetData/row"):
             number = row.get("r", "")
-            row_number = int(number) if number.isdecimal() else row_number + 1
+            row_number = whole(number, row_number + 1)
             column = 0
             for cell in row.iterfind("c"):
                 position = references.parse_cell(cell.get("r", ""))
@@ -61,8 +61,8 @@ class Reader:
         except xmltree.UnreadableXml as error:
             label = self._workbook.package.label
             raise UnusableFile(
-                f"「{label}」のシートを読めません（{error.reason}）。元のファイルをもう一度ダウンロードしてください。",
-                f"A sheet of “{label}” cannot be read ({error.reason}). Download the original again.",
+                f"「{label}」のシートを読めません（{error.ja}）。元のファイルをもう一度ダウンロードしてください。",
+                f"A sheet of “{label}” cannot be read ({error.en}). Download the original again.",
             ) from error
 
     def _value(self, cell: ET.Element) -> Read:
@@ -77,7 +77,8 @@ class Reader:
         if kind == "s":
             strings = self._shared()
             number = text.strip()
-            return strings[int(number)] if number.isdecimal() and int(number) < len(strings) else None
+            place = whole(number, -1)
+            return strings[place] if 0 <= place < len(strings) else None
         if kind == "b":
             return text.strip() in ("1", "true")
         if kind == "d":
@@ -102,7 +103,7 @@ class Reader:
                 self._dates = date_styles(self._workbook.styles)
             except xmltree.UnreadableXml:
                 self._dates = frozenset()
-        return style.isdecimal() and int(style) in self._dates
+        return whole(style, -1) in self._dates
 
     def _shared(self) -> list[str]:
         if self._strings is None:
@@ -131,7 +132,7 @@ def _unescape(text: str) -> str:
     return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
 
 
-def read_cells(source: str | Path | bytes) -> dict[tuple[str, str], Read]:
+def read_cells(source: Source) -> dict[tuple[str, str], Read]:
     """Return the value of every cell that has one, by (sheet, cell); a formula gives its cached result.
 
     A number in a cell that shows dates comes as a date. Raises `UnusableFile`.

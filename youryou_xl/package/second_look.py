@@ -19,6 +19,7 @@ from xml.etree import ElementTree
 
 _MAIN = ("/spreadsheetml/2006/main", "/spreadsheetml/main")
 _LONGEST_NUMBER = 7
+_DEEPEST = 100
 _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _NEW_ROW = frozenset({"r", "spans"})
 """What a row that was not there may say about itself."""
@@ -122,9 +123,27 @@ def _name(parts: Mapping[str, bytes], name: str) -> str:
     raise KeyError(name)
 
 
+class _Shallow(ElementTree.TreeBuilder):
+    """Builds a tree that is nested no deeper than a workbook's parts are; what writes trees out recurses."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._depth = 0
+
+    def start(self, tag: str, attrs: dict[str, str]) -> ElementTree.Element:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise ValueError("nested too deeply")
+        return super().start(tag, attrs)
+
+    def end(self, tag: str) -> ElementTree.Element:
+        self._depth -= 1
+        return super().end(tag)
+
+
 def _read(data: bytes) -> _Sheet:
     sheet = _Sheet()
-    root = ElementTree.fromstring(data)
+    root = ElementTree.fromstring(data, parser=ElementTree.XMLParser(target=_Shallow()))
     if not root.tag.startswith("{") or not root.tag[1:].partition("}")[0].endswith(_MAIN):
         raise ValueError(root.tag)
     space = root.tag[: root.tag.index("}") + 1]

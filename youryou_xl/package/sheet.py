@@ -19,17 +19,15 @@ from xml.parsers import expat
 from youryou_xl import addresses as references
 from youryou_xl.addresses import Area
 from youryou_xl.errors import CannotFill
-from youryou_xl.package import xmltree
+from youryou_xl.package import namespaces, xmltree
+from youryou_xl.package.budget import budget, whole
 from youryou_xl.package.container import STREAM_END, Packed, constant_piece, crc32, passing_piece
 from youryou_xl.package.markup import ATTRIBUTE, TAG
 from youryou_xl.package.values import SHORT, Mark, Value, cell_bytes, is_plain_text, mark
 
 Position = tuple[int, int]
 
-MAIN_NAMESPACES = (
-    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-    "http://purl.oclc.org/ooxml/spreadsheetml/main",
-)
+MAIN_NAMESPACES = (namespaces.MAIN, namespaces.STRICT_MAIN)
 
 _DECLARED_ENCODING = re.compile(rb"""^<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _PREFIX = re.compile(rb"<([^\s/>:]+:)?")
@@ -37,7 +35,7 @@ _TAG_NAME = re.compile(rb"<([^\s/>]+)")
 _BOM = b"\xef\xbb\xbf"
 # What may stand before a document type declaration: the XML declaration, instructions, comments.
 _PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
-_SPANS = re.compile(r"(\d+):(\d+)")
+_SPANS = re.compile(r"([0-9]{1,7}):([0-9]{1,7})", re.ASCII)
 
 # Attributes that speak of the former value: its type, and pointers to rich values and dynamic arrays.
 _OF_THE_VALUE = frozenset([b"t", b"vm", b"cm"])
@@ -123,6 +121,8 @@ class _Scanner:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.path: list[str] = []
+        self._limits = budget()
+        self._elements = 0
         self.rows: dict[int, Row] = {}
         self.twice: set[int | Position] = set()
         self.odd_rows: set[int] = set()
@@ -146,15 +146,13 @@ class _Scanner:
     def scan(self) -> None:
         parser = expat.ParserCreate(namespace_separator="}")
         self.parser = parser
-        xmltree.refuse_doctype(parser)
-        parser.buffer_text = True
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._characters
         try:
-            parser.Parse(self.data, True)
-        except (expat.ExpatError, ValueError, LookupError, xmltree.UnreadableXml) as error:
-            raise UnusableSheet(f"XMLとして壊れています（{error}）", f"is broken XML ({error})") from error
+            xmltree.run(parser, self.data)
+        except xmltree.UnreadableXml as error:
+            raise UnusableSheet(f"XMLとして壊れています（{error.ja}）", f"is broken XML ({error.en})") from error
         if self.sheet_data is None:
             raise UnusableSheet("セルの入る部分がありません", "has no place for cells")
 
@@ -162,6 +160,9 @@ class _Scanner:
         namespace, _, name = tag.rpartition("}")
         self.path.append(name if namespace in MAIN_NAMESPACES else tag)
         depth = len(self.path)
+        self._elements += 1
+        if depth > self._limits.depth or self._elements > self._limits.elements:
+            raise UnusableSheet("大きすぎるか、入れ子が深すぎます", "is too large or nested too deeply")
         if depth == 2:
             self._start_section()
         elif depth == 3:
@@ -261,9 +262,7 @@ class _Scanner:
             start, tag_end, style = self._cell
             if self._column in self._cells:
                 self.twice.add((self._row_number, self._column))
-            self._cells[self._column] = Cell(
-                start, tag_end, self._element_end(tag_end), int(style) if style.isdecimal() else 0, self._kind
-            )
+            self._cells[self._column] = Cell(start, tag_end, self._element_end(tag_end), whole(style), self._kind)
         elif depth == 3:
             if self._row_number in self.rows:
                 self.twice.add(self._row_number)
@@ -313,7 +312,7 @@ class _Scanner:
 
 def _number(attributes: Mapping[str, str], name: str, default: int = 0) -> int:
     text = attributes.get(name, "").strip()
-    return int(text) if text.isascii() and text.isdecimal() else default
+    return whole(text, default)
 
 
 class Sheet:

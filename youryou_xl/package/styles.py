@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from youryou_xl.package import xmltree
+from youryou_xl.package.budget import whole
 
 # ECMA-376 Part 1, 18.8.30: 14-17 and 22 hold a date, 27-31, 34-36 and 50-58 dates of East Asian locales
 # (32, 33, 55 and 56 there are times of day in some locales and dates in others; Japanese Excel shows
@@ -57,6 +58,6 @@ def date_styles(styles_part: bytes | None) -> frozenset[int]:
         if number in codes:
             if shows_date(codes[number]):
                 found.add(index)
-        elif number.isdecimal() and int(number) in _BUILT_IN_DATES:
+        elif whole(number, -1) in _BUILT_IN_DATES:
             found.add(index)
     return frozenset(found)

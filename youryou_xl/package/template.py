@@ -17,7 +17,7 @@ from youryou_xl.addresses import Area
 from youryou_xl.errors import CannotFill, CannotWrite, UnusableFile
 from youryou_xl.files import write_whole
 from youryou_xl.package import xmltree
-from youryou_xl.package.container import Assembly, Package, open_package
+from youryou_xl.package.container import Assembly, Package, Source, open_package
 from youryou_xl.package.formulas import Dependent, FormulaMap, Table
 from youryou_xl.package.sheet import (
     Forbidden,
@@ -52,18 +52,18 @@ class Template:
     Made by `open`. The file is read once and never touched; a template may be used from several threads.
     """
 
-    def __init__(self, workbook: Workbook, source: Path | None) -> None:
+    def __init__(self, workbook: Workbook) -> None:
         self._workbook = workbook
         self._package: Package = workbook.package
-        self._source = source
+        self._source = workbook.package.path
         self._date_styles = _read_date_styles(workbook)
         self._sheets: dict[str, Sheet] = {}
         self._formulas: FormulaMap | None = None
         self._recipes: dict[object, _Recipe] = {}
 
     @classmethod
-    def open(cls, source: str | Path | bytes) -> Template:
-        """Return the workbook at a path, or in bytes, ready to be filled.
+    def open(cls, source: Source) -> Template:
+        """Return the workbook at a path, in bytes, or open already, ready to be filled.
 
         Raises `UnusableFile`, saying which: not there, empty, cut off, not a workbook, encrypted, an older
         or another format, digitally signed, two parts of one name, two sheets in one part, a sheet in UTF-16 or
@@ -98,8 +98,7 @@ class Template:
                     f"「{label}」のシート「{sheet.name}」は{error.ja}。Excelで開いて保存し直してから使ってください。",
                     f"The sheet “{sheet.name}” of “{label}” {error.en}. Open it in Excel and save it again.",
                 ) from error
-        path = None if isinstance(source, bytes | bytearray | memoryview) else Path(source)
-        return cls(workbook, path)
+        return cls(workbook)
 
     @property
     def workbook(self) -> Workbook:
@@ -170,8 +169,8 @@ class Template:
         if the file cannot be put there, or is there already and `overwrite` is not set.
         """
         path = Path(out)
-        self._check_target(path, overwrite)
-        write_whole(path, self.fill_bytes(values, like=like), overwrite=overwrite)
+        self._check_target(path)
+        write_whole(path, self.fill_bytes(values, like=like), overwrite=overwrite, source=self._source)
 
     def fill_bytes(self, values: Mapping[Key, Value], *, like: Mapping[Key, str] | None = None) -> bytes:
         """Return the copy `fill` would write, as bytes; the same values give the same bytes."""
@@ -219,7 +218,7 @@ class Template:
             members.append(member)
         return _Recipe(Assembly(self._package, members), tuple(plans))
 
-    def _check_target(self, path: Path, overwrite: bool) -> None:
+    def _check_target(self, path: Path) -> None:
         suffix = path.suffix.lower()
         if suffix != self.suffix and suffix in _OFFICE_SUFFIXES:
             raise CannotWrite(
@@ -227,11 +226,6 @@ class Template:
                 f"「{path.stem}{self.suffix}」として保存してください。",
                 f"“{path.name}” does not have the original's ending and Excel would not open it. "
                 f"Save it as “{path.stem}{self.suffix}”.",
-            )
-        if overwrite and self._source is not None and _same_file(path, self._source):
-            raise CannotWrite(
-                f"「{path}」は元の様式そのものです。上書きすると様式が失われるため中止しました。別の名前にしてください。",
-                f"“{path}” is the official form itself and was left as it is. Choose another name.",
             )
 
     def _entry(self, name: str) -> SheetEntry:
@@ -318,21 +312,14 @@ def _named_en(sheet: str, cell: str) -> str:
     return f"{cell} of sheet “{sheet}”"
 
 
-def _same_file(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except OSError:
-        return False
-
-
 def _read_date_styles(workbook: Workbook) -> frozenset[int]:
     try:
         return date_styles(workbook.styles)
     except xmltree.UnreadableXml as error:
         label = workbook.package.label
         raise UnusableFile(
-            f"「{label}」の書式の部品を読めません（{error.reason}）。元のファイルをもう一度ダウンロードしてください。",
-            f"The styles of “{label}” cannot be read ({error.reason}). Download the original again.",
+            f"「{label}」の書式の部品を読めません（{error.ja}）。元のファイルをもう一度ダウンロードしてください。",
+            f"The styles of “{label}” cannot be read ({error.en}). Download the original again.",
         ) from error
 
 

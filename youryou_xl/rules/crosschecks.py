@@ -15,14 +15,12 @@ from youryou_xl.rules import standards as standards_file
 from youryou_xl.rules.areas import area_of_digit, parse_area
 from youryou_xl.rules.categories import Category, parse_category
 from youryou_xl.rules.codes import (
-    LOW_VOLTAGE_GROUP,
     SHORT_NAME_SUFFIX,
     OperatorCode,
     PlantShortName,
 )
 from youryou_xl.rules.findings import Finding, Source, rule
 from youryou_xl.rules.licences import RETAIL_ONLY, Licence, grid_code, parse_licence
-from youryou_xl.rules.serials import clash
 from youryou_xl.rules.standards import Standards
 from youryou_xl.rules.text import as_text, choice_key, is_blank, plain_hyphens
 from youryou_xl.rules.values import swapped_date
@@ -140,7 +138,7 @@ class CheckInput:
 
     `values` are canonical values by role, refused and blank ones left out or None. `fields` says which field of
     the form has a role. `facts` is what is known besides the form: ``category``, ``licence``, ``registered_name``,
-    ``registered_address``, ``registered_postal_code``, ``used_serials`` (of the code), ``low_voltage_codes``.
+    ``registered_address``, ``registered_postal_code``.
     `given` are the roles whose cell is not blank, refused ones included; by default those with a value.
     `labels` are the form's own labels by role, for messages. `form` is the form's id.
     """
@@ -202,19 +200,6 @@ def short_name_of_code(seen: CheckInput) -> list[Finding]:
         return []
     fix = str(PlantShortName(code, name.serial))
     return [SHORT_NAME_OF_ANOTHER_CODE.found(seen.field("plant_short_name"), str(name), fix=fix, code=code)]
-
-
-def serial_unused(seen: CheckInput) -> list[Finding]:
-    """Look up the 連番 of `plant_short_name` among the fact ``used_serials`` of its code."""
-    name = PlantShortName.parse(seen.values.get("plant_short_name")).value
-    used = seen.facts.get("used_serials")
-    if name is None or not isinstance(used, Collection) or name.serial.number not in used:
-        return []
-    taken = [number for number in used if isinstance(number, int)]
-    code, where = name.code, seen.field("plant_short_name")
-    return [
-        clash(name.serial, taken, code=str(code), field=where, written=lambda free: str(PlantShortName(code, free)))
-    ]
 
 
 def names_equal(seen: CheckInput) -> list[Finding]:
@@ -357,19 +342,10 @@ def at_least_one(seen: CheckInput) -> list[Finding]:
     return [NONE_MARKED.found(seen.field(roles[0]), label=seen.label("negawatt_area"))]
 
 
-def not_low_voltage(seen: CheckInput) -> list[Finding]:
-    """Find `grid_code` among the fact ``low_voltage_codes``, the operator's own 低圧群コード."""
-    code, known = seen.text("grid_code"), seen.facts.get("low_voltage_codes")
-    if not code or not isinstance(known, Collection) or code not in known:
-        return []
-    return [LOW_VOLTAGE_GROUP.found(seen.field("grid_code"), code, label=seen.label("grid_code"))]
-
-
 CROSS_CHECKS: Mapping[str, Callable[[CheckInput], list[Finding]]] = MappingProxyType(
     {
         "area-of-code": area_of_code,
         "short-name-of-code": short_name_of_code,
-        "serial-unused": serial_unused,
         "names-equal": names_equal,
         "swapped-names": swapped_names,
         "dates-swapped": dates_swapped,
@@ -380,7 +356,6 @@ CROSS_CHECKS: Mapping[str, Callable[[CheckInput], list[Finding]]] = MappingProxy
         "registered-address": registered_address,
         "member-codes": member_codes,
         "at-least-one": at_least_one,
-        "not-low-voltage": not_low_voltage,
     }
 )
 """Every cross-check, by the name a form definition calls it."""

@@ -161,7 +161,7 @@ def test_finding_uno_leaves_path_and_import_as_they_were() -> None:
         [sys.executable, "-c", code],
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=600,
         check=True,
         cwd=Path(__file__).resolve().parents[3],
     )
@@ -188,7 +188,7 @@ def test_importing_the_package_imports_neither_xlwings_nor_pandas_nor_uno() -> N
         [sys.executable, "-c", code],
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=600,
         check=True,
         cwd=Path(__file__).resolve().parents[3],
     )
