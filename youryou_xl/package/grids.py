@@ -7,6 +7,7 @@ it says in `Grid.unread`. Where it gives up, python-calamine gives values and me
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import heapq
 import math
@@ -355,17 +356,11 @@ class _SheetParser:
 
     def parse(self, data: bytes) -> _Sheet:
         parser = expat.ParserCreate(namespace_separator="}")
-        xmltree.refuse_doctype(parser)
-        parser.buffer_text = True
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._characters
-        try:
-            parser.Parse(data, True)
-        except _Enough:
-            pass
-        except (expat.ExpatError, ValueError, LookupError) as error:
-            raise xmltree.UnreadableXml(str(error)) from error
+        with contextlib.suppress(_Enough):
+            xmltree.run(parser, data)
         return self.sheet
 
     def _local(self, tag: str) -> str:
@@ -724,13 +719,8 @@ def _shared_strings(part: bytes) -> list[str]:
             text.append(data)
 
     parser = expat.ParserCreate(namespace_separator="}")
-    xmltree.refuse_doctype(parser)
-    parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, characters
-    try:
-        parser.Parse(part, True)
-    except (expat.ExpatError, ValueError, LookupError) as error:
-        raise xmltree.UnreadableXml(str(error)) from error
+    xmltree.run(parser, part)
     return strings
 
 
