@@ -424,6 +424,7 @@ class Paper:
                 left_over > size / 5
                 and right < self.last_column
                 and (span.top, right + 1) not in taken
+                and not self._marked(span.top, right + 1, look)
                 and not self.right[base + right]
                 and base + right + 1 not in self.merge_at
             ):
@@ -435,12 +436,24 @@ class Paper:
                 left_over > size / 5
                 and left > 1
                 and (span.top, left - 1) not in taken
+                and not self._marked(span.top, left - 1, look)
                 and not self.right[base + left - 1]
                 and base + left - 1 not in self.merge_at
             ):
                 left -= 1
                 left_over -= self.x[left + 1] - self.x[left]
         return Span(span.top, left, span.bottom, right)
+
+    def _marked(self, row: int, column: int, look: Look) -> bool:
+        """Return whether an empty cell beside a text is marked as one to type into, however far the text would run."""
+        grid, at = self.grid, (row, column)
+        fill = self.looks.get(at, PLAIN_LOOK).fill
+        return (
+            bool(fill and fill != look.fill)
+            or at in grid.choices
+            or at in grid.validated
+            or (grid.inputs is not None and at in grid.inputs)
+        )
 
     def _input_colours(self) -> frozenset[str]:
         """Return the colours that mark input cells: hardly any print stands on them."""

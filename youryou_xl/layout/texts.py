@@ -184,3 +184,10 @@ def has_room(text: str) -> bool:
 def is_example_mark(text: str) -> bool:
     """Return whether a text marks the row behind it as an example: 例, （例）, 記入例."""
     return bool(re.fullmatch(r"\(?(?:記入|記載)?例\)?[:1-9]?", flat(text)))
+
+
+@lru_cache(maxsize=65536)
+def is_measure(text: str) -> bool:
+    """Return whether a text is one unit a value is given in: 年, 月, 日, 円, ㎡; what is typed stands before it."""
+    plain = flat(text)
+    return plain in _DATES or (plain in _AMOUNTS and plain not in ("名", "第", "造"))
