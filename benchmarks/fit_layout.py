@@ -23,13 +23,14 @@ PENALTY = 1.0
 PRIOR = {
     "listed": 4.0, "coloured": 2.5, "validated": 1.5, "merged": 0.5, "framed": 0.5, "underlined": 0.5,
     "dyed": -3.0, "foreign": -3.0, "left": -1.5, "above": -3.5, "headingright": -2.0, "headingbelow": -1.0,
-    "print": -1.0, "fill": 0.5, "captionsright": -2.0, "captionsbelow": -1.5, "captionsleft": -2.0, "paper": -1.0, "narrow": -2.5,
-    "shared": -0.5, "leftof": -1.0, "aboveof": -0.5, "support": 0.5, "supportleft": 1.5, "right": 1.0,
-    "gapright": -0.5, "gapbelow": -1.0, "gapleft": -1.0, "slotsright": -1.0, "slotsbelow": -2.0, "units": -1.0,
-    "personright": -3.0, "personleft": 3.0, "boxesright": 1.0, "boxesbelow": 0.5, "low": -1.0,
-    "numbers": -2.0, "loose": -1.0, "weak": -1.0, "leftover": -3.0, "only": 0.5, "peers": 0.7, "touchright": 0.5, "touchbelow": 0.5, "startbelow": 1.0,
-    "insideright": 0.5, "insidebelow": 0.5, "offright": -1.5, "offbelow": -1.5, "offleft": -1.5, "offabove": -1.5,
-    "below": 0.5, "laterright": -0.5,
+    "print": -1.0, "fill": 0.5, "captionsright": -2.0, "captionsbelow": -1.5, "captionsleft": -2.0,
+    "paper": -1.0, "narrow": -2.5, "shared": -0.5, "leftof": -1.0, "aboveof": -0.5, "support": 0.5,
+    "supportleft": 1.5, "right": 1.0, "gapright": -0.5, "gapbelow": -1.0, "gapleft": -1.0, "slotsright": -1.0,
+    "slotsbelow": -2.0, "units": -1.0, "personright": -3.0, "personleft": 3.0, "boxesright": 1.0,
+    "boxesbelow": 0.5, "low": -1.0, "numbers": -2.0, "loose": -1.0, "weak": -1.0, "leftover": -3.0, "only": 0.5,
+    "peers": 0.7, "touchright": 0.5, "touchbelow": 0.5, "startbelow": 1.0, "insideright": 0.5,
+    "insidebelow": 0.5, "offright": -1.5, "offbelow": -1.5, "offleft": -1.5, "offabove": -1.5, "below": 0.5,
+    "laterright": -0.5,
 }  # fmt: skip
 """What one would think without a single form: the fit is drawn here where the forms say little."""
 STEPS = 400
@@ -63,7 +64,7 @@ def examples(grid: Grid, sheet: dict, reading: Reading) -> list[Example]:
 
 def fit(sets: list[list[Example]]) -> dict[str, float]:
     every = [example for group in sets for example in group]
-    names = sorted({name for example in every for row in example.rows for name in row}) + ["bias"]
+    names = [*sorted({name for example in every for row in example.rows for name in row}), "bias"]
     place = {name: number for number, name in enumerate(names)}
     rows, owner, right = [], [], []
     for number, example in enumerate(every):

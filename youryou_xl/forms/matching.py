@@ -540,6 +540,8 @@ class Matcher:
             status: Status = "ambiguous" if candidates else "missing"
             return BoundField(item.key, item.labels[0], status, item.kind, candidates=candidates, label_cell=label)
         pair = max((pair for pair in bid.pairs if pair.slot.number == chosen), key=lambda pair: pair.score)
+        if texts.is_measure(pair.caption.text) and item.kind == "plain":
+            return self._before_unit(item, pair.caption, candidates)
         unsure = (
             margin < MARGIN
             or max(pair.score, bid.lifted.get(chosen, pair.score)) < LEAST
@@ -556,6 +558,18 @@ class Matcher:
             )
         cells = self.columns.stack(pair) if item.kind == "column" else self.columns.lines(pair)
         return BoundField(item.key, item.labels[0], "found", item.kind, cells, label_cell=label, margin=margin)
+
+    def _before_unit(self, item: Wanted, caption: Caption, candidates: tuple[str, ...]) -> BoundField:
+        """Return a field whose label is a unit (年, 円): what is typed stands before it."""
+        before = [
+            slot
+            for slot in self.reading.evidence.rows.get(caption.span.top, ())
+            if slot.span.right == caption.span.left - 1 and slot.span.top <= caption.span.top and slot.piece is None
+        ]
+        label = _name(caption.first.at)
+        if len(before) != 1 or not (before[0].strong or before[0].underlined):
+            return BoundField(item.key, item.labels[0], "ambiguous", item.kind, candidates=candidates, label_cell=label)
+        return BoundField(item.key, item.labels[0], "found", item.kind, (_name(before[0].cell),), label_cell=label)
 
     def _apart(self, results: list[BoundField]) -> list[BoundField]:
         """Return the fields with those doubtful that would share a cell, unless they mark words of one text."""

@@ -55,9 +55,9 @@ class Doubts:
             plain = self.reading.evidence.weak(pair.slot) or self.reading.evidence.unmarked
             if plain or self._text_below(pair.caption):
                 return True
-        if pair.direction != "right" and pair.slot.piece is not None and not pair.slot.piece.fillable:
-            if not (pair.slot.listed or pair.slot.unlocked):
-                return True  # print on the colour of input cells
+        printed = pair.slot.piece is not None and not pair.slot.piece.fillable
+        if pair.direction != "right" and printed and not (pair.slot.listed or pair.slot.unlocked):
+            return True  # print on the colour of input cells
         return (
             self._spilled(pair)
             or self._later(pair)

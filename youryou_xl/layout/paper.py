@@ -17,8 +17,8 @@ from youryou_xl.layout import texts
 MOST_CELLS = 250_000
 """Rows times columns of the region in use that are looked at; a form has some ten thousand."""
 
-_SPARE = 3
-"""Empty drawn rows below the last text of a sheet too large to be read whole that are still looked at."""
+MOST_PIECES = 5_000
+"""Texts of one sheet that are looked at, from the top; a form has some hundreds, a list of data many more."""
 _FONT = 11.0
 _PIXELS_PER_CHARACTER, _PADDING = 7.0, 5.0
 _PIXELS_PER_POINT = 4 / 3
@@ -326,6 +326,9 @@ class Paper:
             text = value if isinstance(value, str) else str(value)
             if not text.strip(" \u3000\n\t\r") and at not in grid.formulas:
                 continue
+            if len(self.pieces) >= MOST_PIECES:
+                self.cut = True
+                break
             if at[0] in grid.hidden_rows or at[1] in grid.hidden_columns:
                 continue
             span = self._clipped(grid.span_at(*at))
@@ -421,6 +424,7 @@ class Paper:
                 left_over > size / 5
                 and right < self.last_column
                 and (span.top, right + 1) not in taken
+                and not self._marked(span.top, right + 1, look)
                 and not self.right[base + right]
                 and base + right + 1 not in self.merge_at
             ):
@@ -432,12 +436,24 @@ class Paper:
                 left_over > size / 5
                 and left > 1
                 and (span.top, left - 1) not in taken
+                and not self._marked(span.top, left - 1, look)
                 and not self.right[base + left - 1]
                 and base + left - 1 not in self.merge_at
             ):
                 left -= 1
                 left_over -= self.x[left + 1] - self.x[left]
         return Span(span.top, left, span.bottom, right)
+
+    def _marked(self, row: int, column: int, look: Look) -> bool:
+        """Return whether an empty cell beside a text is marked as one to type into, however far the text would run."""
+        grid, at = self.grid, (row, column)
+        fill = self.looks.get(at, PLAIN_LOOK).fill
+        return (
+            bool(fill and fill != look.fill)
+            or at in grid.choices
+            or at in grid.validated
+            or (grid.inputs is not None and at in grid.inputs)
+        )
 
     def _input_colours(self) -> frozenset[str]:
         """Return the colours that mark input cells: hardly any print stands on them."""

@@ -40,10 +40,10 @@ _PLACES = (
 )
 _AMOUNTS = (
     "円", "千円", "万円", "人", "名", "件", "回", "個", "台", "両", "戸", "棟", "箇所", "か所", "ヶ所", "カ所",
-    "m", "m2", "m3", "mm", "cm", "km", "kg", "g", "t", "l", "kw", "mw", "w", "kva", "kv", "v", "%", "歳",
-    "才", "百万円", "kwh", "枚", "部", "泊", "日間", "ヶ月", "か月", "カ月", "ヵ月", "ケ月", "年間", "時間", "分間", "基", "条", "項",
-    "第", "倍",
-    "口", "桁", "円也", "年式", "造", "平方メートル", "メートル", "立方メートル", "坪", "ha", "x", "ℓ", "点", "週", "級",
+    "m", "m2", "m3", "mm", "cm", "km", "kg", "g", "t", "l", "kw", "mw", "w", "kva", "kv", "v", "%", "歳", "才",
+    "百万円", "kwh", "枚", "部", "泊", "日間", "ヶ月", "か月", "カ月", "ヵ月", "ケ月", "年間", "時間", "分間",
+    "基", "条", "項", "第", "倍", "口", "桁", "円也", "年式", "造", "平方メートル", "メートル", "立方メートル",
+    "坪", "ha", "x", "ℓ", "点", "週", "級",
 )  # fmt: skip
 _JOINTS = ("-", "~", "〜", "ー", "/", ":", ";", "(", ")", "・", "〒", ",", "、", ".", "_", "=", "×", "+", "、", "¥")
 _MARKS = ("必須", "任意", "要入力", "→", "⇒", "▶", "►", "*", "no", "no.")
@@ -130,7 +130,7 @@ def is_heading(text: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def is_fillable(text: str) -> bool:
-    """Return whether a text is print that stands in an input box: 年　月　日, 〒, （　　）　－, 都・道・府・県, $name."""
+    """Return whether a text is print that stands in an input box: 年　月　日, 〒, （　）　－, 都・道・府・県."""
     if _VARIABLE.match(text):
         return True
     plain = _PHONES.sub("", flat(text))
@@ -184,3 +184,10 @@ def has_room(text: str) -> bool:
 def is_example_mark(text: str) -> bool:
     """Return whether a text marks the row behind it as an example: 例, （例）, 記入例."""
     return bool(re.fullmatch(r"\(?(?:記入|記載)?例\)?[:1-9]?", flat(text)))
+
+
+@lru_cache(maxsize=65536)
+def is_measure(text: str) -> bool:
+    """Return whether a text is one unit a value is given in: 年, 月, 日, 円, ㎡; what is typed stands before it."""
+    plain = flat(text)
+    return plain in _DATES or (plain in _AMOUNTS and plain not in ("名", "第", "造"))

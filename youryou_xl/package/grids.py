@@ -7,6 +7,7 @@ it says in `Grid.unread`. Where it gives up, python-calamine gives values and me
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import heapq
 import math
@@ -29,8 +30,10 @@ from youryou_xl.package.workbook import SheetEntry, Workbook, open_workbook, rel
 
 _MOST_CELLS = 400_000
 """Cells of one sheet looked at for input cells and drop-downs; whole unlocked columns end with the used region."""
-_MOST_LOOKS = 600_000
-"""Cells of one sheet whose look is kept; a form has some thousands."""
+_MOST_READ = 500_000
+"""Cells of one sheet that are read at all; a sheet with more is data, not a form."""
+_LARGEST_STYLES = 16_000_000
+"""Bytes of a style sheet; Excel's own limit of 65,000 cell styles takes less."""
 _MOST_ENTRIES = 2_000
 _MOST_MERGES = 60_000
 _MOST_LARGE_MERGES = 200
@@ -142,7 +145,7 @@ def read_grids(source: Source) -> tuple[Grid, ...]:
         )
     try:
         grids = _Reader(open_workbook(package)).grids()
-    except (UnusableFile, xmltree.UnreadableXml):  # the other reader gets its try
+    except (UnusableFile, xmltree.UnreadableXml, ValueError):  # the other reader gets its try
         grids = ()
     if grids:
         return grids
@@ -204,6 +207,9 @@ class _Styles:
 def _styles(part: bytes | None) -> _Styles:
     styles = _Styles()
     if part is None:
+        return styles
+    if len(part) > _LARGEST_STYLES:
+        styles.unread = True
         return styles
     try:
         root = xmltree.parse(part)
@@ -320,6 +326,11 @@ class _Sheet:
     default_height: float = 13.5
     protected: bool = False
     strays: int = 0
+    cells: int = 0
+
+
+class _Enough(Exception):
+    """So many cells were read that this is no form; the rest is left."""
 
 
 class _SheetParser:
@@ -338,21 +349,18 @@ class _SheetParser:
         self._value: str | None = None
         self._formula: str | None = None
         self._phonetic = 0
+        self._kept = False
         self._rule: list[str] | None = None
         self._control: list[Any] | None = None
         self._names: dict[str, str] = {}
 
     def parse(self, data: bytes) -> _Sheet:
         parser = expat.ParserCreate(namespace_separator="}")
-        xmltree.refuse_doctype(parser)
-        parser.buffer_text = True
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._characters
-        try:
-            parser.Parse(data, True)
-        except (expat.ExpatError, ValueError, LookupError) as error:
-            raise xmltree.UnreadableXml(str(error)) from error
+        with contextlib.suppress(_Enough):
+            xmltree.run(parser, data)
         return self.sheet
 
     def _local(self, tag: str) -> str:
@@ -367,6 +375,7 @@ class _SheetParser:
             self._cell(attributes)
         elif name == "v" or name == "t":
             self._text = []
+            self._kept = bool(attributes)
         elif name == "row":
             number = _number(attributes.get("r"))
             self._row = number or self._row + 1
@@ -415,6 +424,9 @@ class _SheetParser:
             self._control = [link, attributes.get("name", ""), None, None]
 
     def _cell(self, attributes: dict[str, str]) -> None:
+        self.sheet.cells += 1
+        if self.sheet.cells > _MOST_READ:
+            raise _Enough
         at = parse_cell(attributes["r"]) if "r" in attributes else None
         if at is None and "r" not in attributes:
             at = (self._row, self._column + 1) if self._row <= MAX_ROW and self._column < MAX_COLUMN else None
@@ -426,7 +438,7 @@ class _SheetParser:
         self._kind = attributes.get("t", "n")
         self._style = _number(attributes.get("s"))
         self._value = self._formula = None
-        if at is not None and len(self.sheet.styles) < _MOST_LOOKS:
+        if at is not None:
             self.sheet.styles[at] = self._style
 
     def _characters(self, text: str) -> None:
@@ -442,7 +454,9 @@ class _SheetParser:
             self._text = None
         elif name == "t":
             if not self._phonetic:
-                self._value = (self._value or "") + "".join(self._text or ())
+                text = "".join(self._text or ())
+                # Blanks around a text count where the markup says that they are meant (xml:space).
+                self._value = (self._value or "") + (text if self._kept else text.strip(" \r\n\t"))
             self._text = None
         elif name == "f":
             text = "".join(self._text or ())
@@ -498,7 +512,7 @@ class _SheetParser:
             number = _number(text.strip(), -1)
             return strings[number] if 0 <= number < len(strings) else None
         if kind in ("inlineStr", "str", "e"):
-            return None if not text.strip(" \r\n\t") else _unescaped(text)
+            return _unescaped(text)
         if kind == "b":
             return text.strip() in ("1", "true")
         if kind == "d":
@@ -581,8 +595,8 @@ class _Reader:
                 framed.add(at)
             if look.fill:
                 fills[at] = look.fill
-        if len(sheet.styles) >= _MOST_LOOKS:
-            unread.append(f"{_MOST_LOOKS:,} 個を超えるセルの書式")
+        if sheet.cells > _MOST_READ:
+            unread.append(f"{_MOST_READ:,} 個より後のセルと、結合")
         merges, dropped = _merges(sheet, framed)
         if dropped:
             unread.append(f"重なっている、または大きすぎる結合 {dropped} か所")
@@ -706,13 +720,8 @@ def _shared_strings(part: bytes) -> list[str]:
             text.append(data)
 
     parser = expat.ParserCreate(namespace_separator="}")
-    xmltree.refuse_doctype(parser)
-    parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, characters
-    try:
-        parser.Parse(part, True)
-    except (expat.ExpatError, ValueError, LookupError) as error:
-        raise xmltree.UnreadableXml(str(error)) from error
+    xmltree.run(parser, part)
     return strings
 
 
@@ -722,26 +731,38 @@ def _merges(sheet: _Sheet, framed: set[Position]) -> tuple[tuple[Span, ...], int
     Excel knows no overlapping ones and mends a file that has some; a span is cut to what is in use, or a merged
     sheet would have sixteen thousand million cells.
     """
-    spans = []
+    spans: list[Span] = []
+    large: list[Span] = []
     dropped = max(0, len(sheet.merges) - _MOST_MERGES)
     last_row = max([row for row, _ in sheet.values] + [row for row, _ in framed], default=1) + _ROWS_BEYOND
     last_column = max([column for _, column in sheet.values] + [c for _, c in framed], default=1) + _ROWS_BEYOND
-    large = 0
     for text in sheet.merges[:_MOST_MERGES]:
         area = parse_area(text)
         if area is None:
             dropped += 1
-            continue
-        if (area.bottom - area.top + 1) * (area.right - area.left + 1) > _LARGE_MERGE:
-            large += 1
-            area = area._replace(
-                bottom=min(area.bottom, max(area.top, last_row)), right=min(area.right, max(area.left, last_column))
-            )
-            if large > _MOST_LARGE_MERGES:
-                dropped += 1
-                continue
-        if area.top != area.bottom or area.left != area.right:
+        elif (area.bottom - area.top + 1) * (area.right - area.left + 1) > _LARGE_MERGE:
+            bottom, right = min(area.bottom, max(area.top, last_row)), min(area.right, max(area.left, last_column))
+            large.append(Span(area.top, area.left, bottom, right))
+        elif area.top != area.bottom or area.left != area.right:
             spans.append(Span(*area))
+    kept = _apart(spans)
+    dropped += len(spans) - len(kept)
+    # What is merged over a whole sheet yields to what is merged in it.
+    for span in sorted(large)[:_MOST_LARGE_MERGES]:
+        if any(
+            span.top <= other.bottom and other.top <= span.bottom
+            and span.left <= other.right and other.left <= span.right
+            for other in kept
+        ):  # fmt: skip
+            dropped += 1
+        else:
+            kept.append(span)
+    dropped += max(0, len(large) - _MOST_LARGE_MERGES)
+    return tuple(sorted(kept)), dropped
+
+
+def _apart(spans: list[Span]) -> list[Span]:
+    """Return the spans that overlap none before them, from the top down."""
     kept: list[Span] = []
     # A sweep from the top: the columns held by spans that have not ended, none of which overlap.
     held: list[tuple[int, int, int]] = []
@@ -754,13 +775,12 @@ def _merges(sheet: _Sheet, framed: set[Position]) -> tuple[tuple[Span, ...], int
         before = place > 0 and held[place - 1][1] >= span.left
         after = place < len(held) and held[place][0] <= span.right
         if before or after:
-            dropped += 1
             continue
         item = (span.left, span.right, span.bottom)
         insort(held, item)
         heapq.heappush(ending, (span.bottom, item))
         kept.append(span)
-    return tuple(kept), dropped
+    return kept
 
 
 def _widths(sheet: _Sheet, last_column: int) -> tuple[dict[int, float], set[int]]:
