@@ -33,13 +33,15 @@ class Submission:
     """The filled official file: its name without folder, its bytes, and the cells (``(sheet, cell)``) that changed.
 
     `left_out` names what differs from the official file and was not taken over: cells (``B60``, ``別紙!C3``) that are
-    not there to be typed into, form controls. `stale` are the findings about formulas whose stored results are from before, `repaired` those about values written otherwise than typed.
+    not there to be typed into, form controls that were clicked. `unseen` names form controls of which it cannot be seen
+    whether they were. `stale` are the findings about formulas whose stored results are from before, `repaired` those about values written otherwise than typed.
     """
 
     name: str
     data: bytes
     cells: tuple[tuple[str, str], ...]
     left_out: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
     stale: tuple[Finding, ...] = ()
     repaired: tuple[Finding, ...] = ()
 
@@ -70,6 +72,7 @@ def make(original: OriginalWorkbook, typed: forms.Binding, sheets: Sequence[Grid
         data=data,
         cells=tuple((cell.sheet, cell.cell) for cell in proof.cells),
         left_out=(*left_out, *(f"{sheet}!{cell}（{word}を囲む○）" for (sheet, cell), word in writes.circles.items())),
+        unseen=_unseen(official, typed, sheets),
         stale=tuple(forms.stale_findings(official.template, cells)),
         repaired=tuple(forms.repairs(typed.form, values)),
     )
@@ -174,16 +177,24 @@ def _unknown(grid: Grid, blank: Grid, fields: set[str]) -> list[Position]:
 
 
 def _controls(blank: Grid, grid: Grid, name: str, typed: forms.Binding) -> list[str]:
-    """Return the form controls that were clicked; where that cannot be seen, all there are."""
-    if not blank.controls:
-        return []
+    """Return the form controls that were clicked."""
     now = {control.name: control.checked for control in grid.controls}
-    changed = [
-        control
+    return [
+        f"{_named(name, control.anchor, typed)}（{control.name}）"
         for control in blank.controls
-        if control.kind in _CLICKED and now.get(control.name, not control.checked) != control.checked
+        if control.kind in _CLICKED and now.get(control.name, control.checked) != control.checked
     ]
-    return [f"{_named(name, control.anchor, typed)}（{control.name}）" for control in changed]
+
+
+def _unseen(official: forms.OfficialForm, typed: forms.Binding, sheets: Sequence[Grid]) -> tuple[str, ...]:
+    """Return the form controls of the official file that cannot be looked at in the workbook typed into."""
+    seen = {(grid.name, control.name) for grid in (*sheets, typed.grid) for control in grid.controls}
+    return tuple(
+        f"{_named(blank.name, control.anchor, typed)}（{control.name}）"
+        for blank in official.grids
+        for control in blank.controls
+        if control.kind in _CLICKED and (blank.name, control.name) not in seen
+    )
 
 
 _BOXES = "□☐▢☑■☒✓✔"

@@ -40,13 +40,14 @@ class Exported:
     """What came of an export: the file written (None if something speaks against it and nobody insisted), findings.
 
     `cells` are the ``(sheet, cell)`` in which the file differs from the official one, `left_out` names what
-    was typed and is not in the file.
+    was typed and is not in the file, `unseen` form controls of which it cannot be seen whether they were clicked.
     """
 
     path: Path | None
     findings: tuple[Finding, ...]
     cells: tuple[tuple[str, str], ...] = ()
     left_out: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
 
 
 def attach_form(
@@ -108,9 +109,9 @@ def export_form(
         return Exported(None, findings)
     made = submission.make(inside, typed, grids)
     if made.left_out and not (force if leave_out is None else leave_out):
-        return Exported(None, findings + made.stale, made.cells, made.left_out)
+        return Exported(None, findings + made.stale, made.cells, made.left_out, made.unseen)
     write_whole(target, made.data, overwrite=overwrite, source=book_path)
-    return Exported(target, findings + made.stale, made.cells, made.left_out)
+    return Exported(target, findings + made.stale, made.cells, made.left_out, made.unseen)
 
 
 def structure_of(binding: forms.Binding) -> Structure:

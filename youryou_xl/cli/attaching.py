@@ -54,6 +54,13 @@ def export(
                 f"Not taken over, as the official form has no place for it: {', '.join(exported.left_out)}",
             )
         )
+    if exported.unseen:
+        print(
+            pick(
+                f"クリックして選ぶ部品は移していません: {'、'.join(exported.unseen)}",
+                f"Controls to click were not taken over: {', '.join(exported.unseen)}",
+            )
+        )
     if exported.path is None:
         print(
             pick(

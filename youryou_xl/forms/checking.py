@@ -78,6 +78,8 @@ CONTROLS_BY_HAND = rule(
 )
 
 _WHERE = "docs/forms.md"
+_CLICKED = frozenset({"CheckBox", "Radio", "Drop", "List", "Spin", "Scroll"})
+"""Form controls that hold what a person chose; buttons and frames do not."""
 _MOST_LISTED = 12
 _MOST_SHOWN = 30
 
@@ -118,7 +120,7 @@ def check(binding: Binding, facts: Mapping[str, object] | None = None) -> list[F
     for finding in said:
         cell = binding.cell_of(finding.field) if finding.field else None
         findings.append(finding.at(binding.sheet_of(finding.field or ""), cell))
-    return findings + _controls(binding)
+    return findings
 
 
 def _of_cells(binding: Binding, values: Mapping[str, object]) -> list[Finding]:
@@ -150,15 +152,15 @@ def _of_cells(binding: Binding, values: Mapping[str, object]) -> list[Finding]:
     return findings
 
 
-def _controls(binding: Binding) -> list[Finding]:
+def controls(binding: Binding) -> list[Finding]:
     """Return the word about form controls, which no cell speaks for."""
-    controls = binding.grid.controls
-    if not controls:
+    clicked = [control for control in binding.grid.controls if control.kind in _CLICKED]
+    if not clicked:
         return []
-    names = "、".join(f"{control.name}（{address(*control.anchor)}）" for control in controls[:_MOST_LISTED])
-    names += "…" if len(controls) > _MOST_LISTED else ""
-    told = CONTROLS_BY_HAND.found(None, None, count=len(controls), names=names)
-    return [told.at(binding.sheet, address(*controls[0].anchor))]
+    names = "、".join(f"{control.name}（{address(*control.anchor)}）" for control in clicked[:_MOST_LISTED])
+    names += "…" if len(clicked) > _MOST_LISTED else ""
+    told = CONTROLS_BY_HAND.found(None, None, count=len(clicked), names=names)
+    return [told.at(binding.sheet, address(*clicked[0].anchor))]
 
 
 def overwritten(official: Binding, filled: Sequence[Grid]) -> list[Finding]:
@@ -195,7 +197,7 @@ def by_hand(binding: Binding, writes: Writes) -> list[Finding]:
         label = binding.form.label_of(entry.key) if entry is not None else cell
         told = CIRCLE_BY_HAND.found(entry.key if entry is not None else None, word, label=label)
         findings.append(told.at(sheet, cell))
-    return findings
+    return findings + controls(binding)
 
 
 def is_filled_in(binding: Binding) -> bool:

@@ -2,7 +2,8 @@
 
 A sheet that is open in a spreadsheet program has no drawn lines to read; there the labels are followed to the cells
 beside them. So they are on a sheet on which nothing is drawn, for what the layout leaves open. On a drawn sheet what
-only the labels say counts where the sheet itself marks the cell as one to type into.
+only the labels say counts where the sheet itself marks the cell as one to type into, or where the layout knows no
+other cell either.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ def _joined(
             done.add(stem)
         sure = others and all(
             other.status == "found" and other.cells[0] not in taken
-            and (not drawn or _marked(grid, other.cells[0]))
+            and (not drawn or _marked(grid, other.cells[0]) or entry.candidates == other.cells)
             for other in others
         )
         if sure:

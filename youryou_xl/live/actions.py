@@ -179,6 +179,7 @@ def export(book: Book) -> Path | None:
         )
         + _repaired(form, made.repaired)
         + _left_out(made.left_out)
+        + _unseen(made.unseen)
         + _stale(made.stale),
     )
     return path
@@ -416,6 +417,16 @@ def _repaired(form: OpenForm, findings: Sequence[Finding]) -> str:
         f"\n\n※ 次の {len(findings)} 項目は、書き方を整えて入れました。このシートの値はそのままです。\n"
         f"{_listed(lines)}",
         f"\n\n※ {len(findings)} value(s) were tidied in the file; this sheet is as it was.\n{_listed(lines)}",
+    )
+
+
+def _unseen(controls: Sequence[str]) -> str:
+    if not controls:
+        return ""
+    named = "、".join(controls[:_LISTED]) + (" …" if len(controls) > _LISTED else "")
+    return pick(
+        f"\n\n※ クリックして選ぶ部品は移していません。使う様式なら、保存したファイルで選び直してください: {named}",
+        f"\n\n※ Controls to click were not taken over. If you use them, click them in the saved file: {named}",
     )
 
 
