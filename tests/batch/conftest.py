@@ -88,7 +88,7 @@ def company(**more: object) -> dict[str, object]:
 
 @pytest.fixture(scope="session")
 def form(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a bare 発電所マスタ申込書: its labels, the cells right of them, and six rows for member codes."""
+    """Return a plain 発電所マスタ申込書: its labels, the boxes right of them, and six rows for member codes."""
     book = openpyxl.Workbook()
     page = book.active
     assert page is not None
@@ -100,8 +100,10 @@ def form(tmp_path_factory: pytest.TempPathFactory) -> Path:
     page[f"A{under}"] = "所属事業者情報"
     page[f"A{under + 1}"] = "所属事業者コード"
     line = Side(style="thin")
-    for number in range(under + 1, under + 8):
-        page[f"A{number}"].border = Border(left=line, right=line, top=line, bottom=line)
+    boxes = [f"{column}{number}" for number in range(3, 3 + len(LABELS)) for column in "AB"]
+    for cell in (*boxes, *(f"A{number}" for number in range(under + 1, under + 8))):
+        page[cell].border = Border(left=line, right=line, top=line, bottom=line)
+    page.column_dimensions["A"].width = page.column_dimensions["B"].width = 30
     page[f"A{under + 10}"] = "注：白抜きセルは記載不要です"
     path = tmp_path_factory.mktemp("form") / "発電所マスタ申込書.xlsx"
     book.save(path)

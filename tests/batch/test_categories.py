@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.batch.conftest import MakeRun, MakeSheet, codes, company, row
@@ -72,13 +74,16 @@ def test_a_bad_row_never_holds_back_a_good_one(sheet: MakeSheet, batch: MakeRun)
         assert first.sheet == "一括申請"
 
 
-def test_member_codes_are_split_on_commas_and_blanks_and_default_to_the_owner(sheet: MakeSheet, batch: MakeRun) -> None:
+def test_member_codes_are_split_on_commas_and_blanks_and_default_to_the_owner(
+    sheet: MakeSheet, batch: MakeRun, form: Path
+) -> None:
     from youryou_xl import forms
 
     rows = [row("甲", 所属事業者コード="12343、45676,70122　08809"), row("乙")]
     result = batch(sheet(rows))
     assert result.generated == 2
-    read = [forms.identify(forms.read_grids(result.out / "申請書" / str(a.file))).values() for a in result.applications]
+    blank = forms.identify(forms.read_grids(form))
+    read = [blank.on(forms.read_grids(result.out / "申請書" / str(a.file))).values() for a in result.applications]
     assert [read[0][f"member_code.{n}"] for n in (1, 2, 3, 4)] == ["12343", "45676", "70122", "08809"]
     assert read[1]["member_code.1"] == "12343"
     assert read[1]["member_code.2"] is None

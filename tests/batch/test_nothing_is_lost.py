@@ -252,7 +252,7 @@ def test_another_form_file_leaves_what_was_made_and_says_so(
     other = tmp_path / "別の版.xlsx"
     Template.open(form).fill({(binding.sheet, str(binding.cell_of("application_note"))): "版"}, other)
     second = batch(path, form=other)
-    assert {"YX-W225", "YX-W220"} <= {f.code for f in second.findings}
+    assert "YX-W225" in {f.code for f in second.findings}
     after = everything(first.out)
     assert all(after[name] == there for name, there in before.items() if name.startswith(("申請書", "メール", "台帳")))
 

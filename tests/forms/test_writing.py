@@ -75,9 +75,7 @@ def test_values_stand_where_a_person_writes_them_and_every_reader_sees_them(offi
 
 def test_what_was_filled_in_is_read_back_as_one_value_each(official: forms.OfficialForm) -> None:
     data = official.filled(VALUES)
-    filled = forms.read_grids(data)
-    binding = forms.Binding(official.binding.form, "届出書", filled[0], official.binding.fields)
-    assert binding.values() == VALUES
+    assert official.binding.on(forms.read_grids(data)).values() == VALUES
 
 
 def test_nothing_typed_reads_as_nothing(official: forms.OfficialForm) -> None:
@@ -86,7 +84,7 @@ def test_nothing_typed_reads_as_nothing(official: forms.OfficialForm) -> None:
 
 def test_emptied_again_the_form_is_as_it_came(official: forms.OfficialForm) -> None:
     filled = forms.read_grids(official.filled(VALUES))
-    binding = forms.Binding(official.binding.form, "届出書", filled[0], official.binding.fields)
+    binding = official.binding.on(filled)
     emptied = binding.cells(dict.fromkeys(VALUES))
     values = {**filled[0].values, **{position(cell): value for (_, cell), value in emptied.cells.items()}}
     again = Grid("届出書", {at: value for at, value in values.items() if value is not None}, filled[0].merges)

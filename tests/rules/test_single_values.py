@@ -56,6 +56,9 @@ GOOD = [
     (ValueSpec("mark"), "○", "○"),
     (ValueSpec("mark"), True, "○"),
     (ValueSpec("mark"), "×", None),
+    (ValueSpec("tick"), True, "○"),
+    (ValueSpec("tick"), "変更", "変更"),
+    (ValueSpec("tick", choices=("新規", "変更", "廃止")), "新規、変更", "新規、変更"),
     # 発電所マスタ申込書 (p.14)
     (ValueSpec("area", True, source=P14), "東京", "東京"),
     (ValueSpec("choice", True, choices=("低圧", "高圧"), fixed="低圧", source=P14), "低圧", "低圧"),
@@ -300,3 +303,20 @@ def test_the_other_forms_date_is_told_with_the_page_of_this_form():
     on_plant = swapped_date(START_8, START_14, field="f", label="契約開始日")
     assert on_operator is not None and str(on_operator.source) == "manual p.8"
     assert on_plant is not None and str(on_plant.source) == "manual p.14"
+
+
+@pytest.mark.parametrize("kind", ["text", "name", "choice"])
+@pytest.mark.parametrize(
+    ("typed", "code", "words"),
+    [
+        ("株式会社\ufffd島", "YX-E106", "文字化けした文字"),
+        ("株式会社\ue001島", "YX-E107", "外字（U+E001）"),
+        ("株式会社\U000f0001島", "YX-E107", "外字（U+F0001）"),
+    ],
+)
+def test_characters_that_nobody_else_can_read_are_refused(kind: str, typed: str, code: str, words: str) -> None:
+    reading = read_value(typed, ValueSpec(kind, choices=("甲",)), field="f", label="名称")
+    assert reading.value is None
+    assert [finding.code for finding in reading.findings] == [code]
+    assert words in reading.findings[0].message
+    assert read_value("株式会社髙島𠮷", ValueSpec("name"), field="f", label="名称").findings == ()

@@ -120,13 +120,15 @@ def _name(original: str, typed: forms.Binding) -> str:
 
 def _elsewhere(
     official: forms.OfficialForm, typed: forms.Binding, sheets: Sequence[Grid]
-) -> tuple[dict[tuple[str, str], Value], tuple[str, ...]]:
+) -> tuple[dict[tuple[str, str], forms.binding.Written | None], tuple[str, ...]]:
     """Return what was typed outside the form's fields: the cells to take over, and the names of what is left out."""
     blanks = {grid.name: grid for grid in official.grids}
     now = {grid.name: grid for grid in (*sheets, *typed.others.values(), typed.grid)}
-    fields = {(entry.sheet or official.binding.sheet, cell) for entry in official.binding.fields for cell in entry.cells}
+    fields = {
+        (entry.sheet or official.binding.sheet, cell) for entry in official.binding.fields for cell in entry.cells
+    }
     typed_fields = {(entry.sheet or typed.sheet, cell) for entry in typed.fields for cell in entry.cells}
-    taken: dict[tuple[str, str], Value] = {}
+    taken: dict[tuple[str, str], forms.binding.Written | None] = {}
     left: list[str] = []
     for name, grid in now.items():
         blank = blanks.get(official.binding.sheet if name == typed.sheet else name)
@@ -142,7 +144,7 @@ def _elsewhere(
             before, value = blank.values.get(at), grid.values.get(at)
             if address(*at) in here or at in grid.formulas or at in blank.formulas or _same(before, value):
                 continue
-            if value is not None and _safe(official, blank, at, before, value):
+            if value is not None and not isinstance(value, dt.time) and _safe(official, blank, at, before, value):
                 taken[blank.name, address(*at)] = value
             else:
                 left.append(_named(name, at, typed))
@@ -155,8 +157,6 @@ def _safe(official: forms.OfficialForm, blank: Grid, at: Position, before: Value
     if forms.foreign_cells(official.grids, [(blank.name, address(*at))]):
         return False
     if official.template.refusal(blank.name, address(*at)) is not None or not is_room(blank, at):
-        return False
-    if isinstance(value, dt.time):
         return False
     if not isinstance(before, str) or not before.strip() or at in blank.choices or blank.inputs is not None:
         return True

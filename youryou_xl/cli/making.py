@@ -68,7 +68,9 @@ def new_definition(
     from youryou_xl.userdir import userdir
 
     folder = userdir() / "forms"
-    target = out if out is not None else folder / f"{re.sub(r'[^0-9A-Za-z_-]+', '-', form.stem).strip('-') or 'form'}.toml"
+    target = (
+        out if out is not None else folder / f"{re.sub(r'[^0-9A-Za-z_-]+', '-', form.stem).strip('-') or 'form'}.toml"
+    )
     grids = [grid for grid in forms.read_grids(form) if grid.visible and (sheet is None or grid.name == sheet)]
     if not grids:
         raise UnusableInput(

@@ -10,8 +10,8 @@ from youryou_xl.forms.checking import by_hand, check, check_values, is_filled_in
 from youryou_xl.forms.definitions import Field, Form, Table, available, load, read
 from youryou_xl.forms.filling import autofill, canonical, repairs
 from youryou_xl.forms.inputs import foreign_cells
-from youryou_xl.forms.official import OfficialForm
 from youryou_xl.forms.matching import BoundField
+from youryou_xl.forms.official import OfficialForm
 from youryou_xl.forms.overrides import load_override, save_override
 from youryou_xl.forms.stale import stale_findings
 from youryou_xl.forms.verifying import verify

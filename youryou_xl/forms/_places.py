@@ -382,7 +382,7 @@ class _Sheet:
                 self._prepare(candidate, place)
 
     def _prepare(self, candidate: _Candidate, place: Place) -> None:
-        wanted: tuple[Direction, ...] = ("right", "below") if place == "either" else (place,)
+        wanted: tuple[Direction, ...] = (place,) if place in ("right", "below", "left") else ("right", "below")
         label = candidate.label
         after = self.grid.span_at(label.top, label.right + 1)
         beside = self.grid.span_at(label.top, label.left - 1) if label.left > 1 else after

@@ -107,6 +107,21 @@ class Binding:
             (entry.sheet or self.sheet, cell) for entry in self.fields for cell in (*entry.cells, *entry.candidates)
         }
 
+    def on(self, grids: Sequence[Grid]) -> Binding:
+        """Return the same fields on another copy of the form, filled or not: a blank one says best where they are.
+
+        Raises UnusableForm if the copy lacks a sheet of the form.
+        """
+        by_name = {grid.name: grid for grid in grids}
+        lost = next((name for name in (self.sheet, *self.others) if name not in by_name), None)
+        if lost is not None:
+            raise UnusableForm(
+                f"シート「{lost}」がありません。{self.form.title}の写しか確かめてください。",
+                f"There is no sheet “{lost}”. Check that this is a copy of {self.form.id}.",
+            )
+        others = {name: by_name[name] for name in self.others}
+        return dataclasses.replace(self, grid=by_name[self.sheet], others=others)
+
     def values(self) -> dict[str, Value | None]:
         """Return what stands in the cells of every field that was found; None for an empty one."""
         result: dict[str, Value | None] = {}
@@ -149,7 +164,14 @@ class Binding:
         return writes
 
     def _together(
-        self, writes: Writes, sheet: str, cell: str, written: Written | None, grid: Grid, known: Field, target: BoundField
+        self,
+        writes: Writes,
+        sheet: str,
+        cell: str,
+        written: Written | None,
+        grid: Grid,
+        known: Field,
+        target: BoundField,
     ) -> Written | None:
         """Return what a cell says that two fields of one text share: □ of one field, □ of another."""
         before = writes.cells.get((sheet, cell))
@@ -500,18 +522,14 @@ def _elsewhere(
         stem = form.stem(entry.key)
         if stem not in moved:
             lost = stem in wanted and not any(fnmatch.fnmatchcase(grid.name, wanted[stem]) for _ in (0,))
-            result.append(
-                BoundField(entry.key, entry.label, "missing", entry.kind) if lost else entry
-            )
+            result.append(BoundField(entry.key, entry.label, "missing", entry.kind) if lost else entry)
         elif stem not in done:
             done.add(stem)
             result += moved[stem]
     return tuple(result), others
 
 
-def _bound(
-    form: Form, placed: Iterable[BoundField], grid: Grid, settled: Mapping[str, str]
-) -> tuple[BoundField, ...]:
+def _bound(form: Form, placed: Iterable[BoundField], grid: Grid, settled: Mapping[str, str]) -> tuple[BoundField, ...]:
     """Return the fields with those the user has settled where he says they are."""
     for key in settled:
         if form.field(key) is None:

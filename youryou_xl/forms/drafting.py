@@ -57,7 +57,7 @@ def draft(grid: Grid, form_id: str, title: str) -> tuple[str, list[Drafted]]:
     found = _fields(layout_of(grid).reading)
     lines = [
         f"# {title} の定義の下書きです。要らない項目は [fields.…] から次の空行までを消し、",
-        "# 「」や \" \" の中の項目名は好きな名前に変えてください。書き方は docs/forms.md にあります。",
+        '# 「」や " " の中の項目名は好きな名前に変えてください。書き方は docs/forms.md にあります。',
         f"id = {_quoted(form_id)}",
         f"title = {_quoted(title)}",
     ]
@@ -133,9 +133,7 @@ def _fields(layout: Reading) -> list[Drafted]:
     return kept
 
 
-def _ways(
-    layout: Reading, caption: Caption, label: str, section: tuple[str, ...]
-) -> Iterable[tuple[Wanted, str]]:
+def _ways(layout: Reading, caption: Caption, label: str, section: tuple[str, ...]) -> Iterable[tuple[Wanted, str]]:
     """Yield the ways a value may stand for a caption, the most particular first."""
 
     def way(kind: Kind, type_: str, **more: tuple[str, ...]) -> tuple[Wanted, str]:
@@ -164,6 +162,10 @@ def _fits(bound: BoundField, caption: Caption, layout: Reading) -> bool:
     if bound.kind == "chars":
         widths = {layout.paper.width(layout.grid.span_at(*position(cell))) for cell in bound.cells}
         return len(bound.cells) >= _FEWEST_BOXES and max(widths) <= 45
+    if bound.kind == "parts":
+        # A date some rows below belongs to another label, one this sheet names too.
+        rows = {position(cell)[0] for cell in bound.cells}
+        return all(caption.area.top <= row <= caption.area.bottom for row in rows)
     if bound.kind == "plain":
         return bound.label_cell is not None
     return True
@@ -224,7 +226,9 @@ def _as_columns(layout: Reading, asked: Sequence[Wanted]) -> list[Wanted]:
     """Return what is asked for with the headers of tables as columns: labels in a row, boxes below each of them."""
     single = match(layout, asked)
     rows: dict[int, list[int]] = {}
-    columns = match(layout, [replace(item, kind="column", table=("?",)) if item.kind == "plain" else item for item in asked])
+    columns = match(
+        layout, [replace(item, kind="column", table=("?",)) if item.kind == "plain" else item for item in asked]
+    )
     for number, (item, bound, column) in enumerate(zip(asked, single, columns, strict=True)):
         if item.kind != "plain" or column.status != "found" or not bound.cells or not column.label_cell:
             continue

@@ -1,8 +1,8 @@
 """Where the fields of a form stand on one sheet: the layout read without the form, and the form matched to it.
 
 A sheet that is open in a spreadsheet program has no drawn lines to read; there the labels are followed to the cells
-beside them. So they are on a sheet on which nothing is drawn, for what the layout leaves open. On a drawn sheet what
-only the labels say counts where the sheet itself marks the cell as one to type into, or where the layout knows no
+beside them. So they are on a sheet (or in rows) on which nothing is drawn, for what the layout leaves open. Elsewhere
+what only the labels say counts where the sheet itself marks the cell as one to type into, or where the layout knows no
 other cell either.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from youryou_xl.forms._places import Placed, place_fields
 from youryou_xl.forms.definitions import Form
-from youryou_xl.forms.matching import BoundField, match_form
+from youryou_xl.forms.matching import BoundField, Kind, match_form
 from youryou_xl.grid import Grid, address, position
 from youryou_xl.layout.layout import Layout, read_layout
 
@@ -34,7 +34,8 @@ def layout(grid: Grid) -> Layout:
     if known is None:
         known = read_layout(grid)
         object.__setattr__(grid, "_layout", known)
-    return known  # type: ignore[no-any-return]
+    assert isinstance(known, Layout)
+    return known
 
 
 def _open(form: Form, place: Placed) -> BoundField:
@@ -50,7 +51,7 @@ def _open(form: Form, place: Placed) -> BoundField:
         return BoundField(place.key, label, "missing", label_cell=label_cell)
     if place.doubtful:
         return BoundField(place.key, label, "ambiguous", candidates=cells, label_cell=label_cell)
-    kind = "column" if known is not None and known.repeats else "plain"
+    kind: Kind = "column" if known is not None and known.repeats else "plain"
     return BoundField(place.key, label, "found", kind, cells[:1], label_cell=label_cell)
 
 
@@ -58,7 +59,7 @@ def _joined(
     form: Form, grid: Grid, matched: Sequence[BoundField], followed: Sequence[BoundField]
 ) -> tuple[BoundField, ...]:
     """Return the matched fields, with those left open taken from the followed labels where the sheet vouches for it."""
-    drawn = any(look.left or look.right or look.top or look.bottom for look in (grid.looks or {}).values())
+    lined = {at[0] for at, look in (grid.looks or {}).items() if look.left or look.right or look.top or look.bottom}
     by_stem: dict[str, list[BoundField]] = {}
     for entry in followed:
         by_stem.setdefault(form.stem(entry.key), []).append(entry)
@@ -80,20 +81,33 @@ def _joined(
             others = by_stem.get(stem, [])
             done.add(stem)
         sure = others and all(
-            other.status == "found" and other.cells[0] not in taken
-            and (not drawn or _marked(grid, other.cells[0]) or entry.candidates == other.cells)
+            other.status == "found"
+            and other.cells[0] not in taken
+            and (
+                not lined
+                or _marked(grid, other.cells[0])
+                or entry.candidates == other.cells
+                or (entry.status == "missing" and not _rows(other) & lined)
+            )
             for other in others
         )
         if sure:
             result += others
             taken |= {other.cells[0] for other in others}
         elif entry.status == "missing" and others and others[0].status == "found" and others[0].cells[0] not in taken:
-            result.append(replace(entry, status="ambiguous", candidates=others[0].cells, label_cell=others[0].label_cell))
+            result.append(
+                replace(entry, status="ambiguous", candidates=others[0].cells, label_cell=others[0].label_cell)
+            )
         elif entry.status == "missing" and others and others[0].status == "ambiguous":
             result.append(replace(others[0], kind=entry.kind))
         else:
             result.append(entry)
     return tuple(result)
+
+
+def _rows(entry: BoundField) -> set[int]:
+    """Return the rows that a label and its cell stand in."""
+    return {position(cell)[0] for cell in (*entry.cells, entry.label_cell) if cell}
 
 
 def _marked(grid: Grid, cell: str) -> bool:

@@ -71,12 +71,12 @@ def waits(text: str) -> bool:
 
 def _laid_out(grid: Grid) -> frozenset[str]:
     """Return the cells that a label of a sheet leads to, read once."""
-    known = grid.__dict__.get("_room")
+    known: frozenset[str] | None = grid.__dict__.get("_room")
     if known is None:
         fields = layout(grid).fields
         known = frozenset(cell for entry in fields for cell in (*entry.cells, *entry.candidates))
         object.__setattr__(grid, "_room", known)
-    return known  # type: ignore[no-any-return]
+    return known
 
 
 def _known(grid: Grid, entries: Sequence[BoundField]) -> tuple[set[Position], set[Position]]:

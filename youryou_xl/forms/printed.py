@@ -251,9 +251,7 @@ def _with_date(rest: str, value: object, labelled: bool) -> str | None:
         year = f"{printed}{day.year}"
     elif era is not None and (within := eras.year_within(day, era)) is not None:
         year = f"{printed}{'元' if within == 1 else within}"
-    elif era is None and printed:
-        return None
-    elif era is not None and blank:
+    elif (era is None and printed) or (era is not None and blank):
         return None
     else:
         own = eras.era_of(day)

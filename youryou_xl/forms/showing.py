@@ -39,20 +39,21 @@ def shown(data: bytes, bindings: Iterable[Binding]) -> bytes:
             workbook = load_workbook(BytesIO(data))
     except Exception as error:  # openpyxl raises whatever a part of the file provokes
         raise UnusableFile(
-            "この様式は、色を付けた写しを作れません（openpyxlで開けないファイルです）。inspect の表で確かめてください。",
+            "この様式は、色を付けた写しを作れません（openpyxlで開けません）。inspect の表で確かめてください。",
             "No coloured copy of this form can be made, because openpyxl cannot open it. See the table of inspect.",
         ) from error
+    sheets = {sheet.title: sheet for sheet in workbook.worksheets}
     for binding in bindings:
         colours = iter(range(len(binding.fields)))
         for entry in binding.fields:
-            sheet = workbook[entry.sheet or binding.sheet]
+            sheet = sheets[entry.sheet or binding.sheet]
             colour = FOUND[next(colours) % len(FOUND)]
             if entry.status == "found":
                 _show_found(sheet, entry, colour)
             for number, cell in enumerate(entry.candidates, 1):
                 words = pick(f"？{entry.label}（候補{number}）", f"? {entry.label} (candidate {number})")
                 _name(sheet, cell, words, entry.key, DOUBTFUL)
-    for sheet in workbook.worksheets:
+    for sheet in sheets.values():
         # A form that is protected or hides its colours would show nothing of this.
         sheet.protection.disable()
         sheet.conditional_formatting = type(sheet.conditional_formatting)()

@@ -185,10 +185,7 @@ def _write_parts(entry: Field, bound: BoundField, grid: Grid, value: object, lab
             if not is_blank(value.get(name)) else None
             for name, cell in bound.parts.items()
         })  # fmt: skip
-    if is_date(bound):
-        said = _date_parts(bound, grid, value, label)
-    else:
-        said = _other_parts(entry, names, value)
+    said = _date_parts(bound, grid, value, label) if is_date(bound) else _other_parts(entry, names, value)
     if said is None:
         raise _refused(
             label,
@@ -209,7 +206,9 @@ def _date_parts(bound: BoundField, grid: Grid, value: object, label: str) -> dic
     if not isinstance(day, dt.date):
         text = unicodedata.normalize("NFKC", as_text(value))
         read = parse_date(text).value
-        partly = re.fullmatch(r"\s*(令和|平成|昭和|大正|明治|[RHSTM])?\s*(元|\d{1,4})[年/.\-]\s*(?:(\d{1,2})月?)?\s*", text)
+        partly = re.fullmatch(
+            r"\s*(令和|平成|昭和|大正|明治|[RHSTM])?\s*(元|\d{1,4})[年/.\-]\s*(?:(\d{1,2})月?)?\s*", text
+        )
         if read is not None:
             day, complete = read, True
         elif partly and "day" not in names:
@@ -406,7 +405,10 @@ def _write_ticks(bound: BoundField, grid: Grid, value: object, label: str) -> Ce
             if len(near) != 1:
                 listed = "、".join(tick.word for _, tick in boxes)
                 raise _refused(
-                    label, bound, f"「{word}」という☐がありません。{listed} から選んでください", f"has no box “{word}”: {listed}"
+                    label,
+                    bound,
+                    f"「{word}」という☐がありません。{listed} から選んでください",
+                    f"has no box “{word}”: {listed}",
                 )
             chosen += near
     result = Cells()
@@ -464,7 +466,7 @@ def _shown(grid: Grid, cell: str) -> Value | None:
 
 def _is_room(text: str) -> bool:
     """Return whether a text is print to be filled in rather than a value of a person."""
-    return bool(texts.flat(text)) and texts.is_fillable(text) or bool(re.fullmatch(r"\D*年\s*月\s*日?\s*", text))
+    return (bool(texts.flat(text)) and texts.is_fillable(text)) or bool(re.fullmatch(r"\D*年\s*月\s*日?\s*", text))
 
 
 def _refused(label: str, bound: BoundField, ja: str, en: str) -> UnusableForm:
