@@ -309,9 +309,9 @@ def test_the_other_forms_date_is_told_with_the_page_of_this_form():
 @pytest.mark.parametrize(
     ("typed", "code", "words"),
     [
-        ("株式会社\ufffd島", "YX-E106", "文字化けした文字"),
-        ("株式会社\ue001島", "YX-E107", "外字（U+E001）"),
-        ("株式会社\U000f0001島", "YX-E107", "外字（U+F0001）"),
+        ("株式会社\ufffd島", "YX-E501", "文字化けした文字"),
+        ("株式会社\ue001島", "YX-E502", "外字（U+E001）"),
+        ("株式会社\U000f0001島", "YX-E502", "外字（U+F0001）"),
     ],
 )
 def test_characters_that_nobody_else_can_read_are_refused(kind: str, typed: str, code: str, words: str) -> None:

@@ -96,13 +96,13 @@ OKINAWA_HAS_NO_CODE = rule(
 )
 
 UNREADABLE_CHARACTER = rule(
-    "YX-E106",
+    "YX-E501",
     "{label}「{value}」に、文字化けした文字（�）があります。元の資料を見て、その文字を入力し直してください。",
     "{label} “{value}” holds a character that was lost (�). Please look it up and type it again.",
     "convention",
 )
 PRIVATE_CHARACTER = rule(
-    "YX-E107",
+    "YX-E502",
     "{label}「{value}」に外字（{codes}）があります。ほかのパソコンでは別の文字や空白になるため、"
     "ふつうの文字（異体字や常用漢字）に直してください。",
     "{label} “{value}” holds a character of one's own making ({codes}), which other computers show as another or as "
