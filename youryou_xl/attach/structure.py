@@ -32,6 +32,8 @@ class Structure:
     choices: Mapping[Position, tuple[str, ...]] = field(default_factory=dict)
     fills: Mapping[Position, str] = field(default_factory=dict)
     copies: Mapping[Position, Position] = field(default_factory=dict)
+    form: str = ""
+    fields: tuple[Mapping[str, Any], ...] = ()
 
     @classmethod
     def of(cls, grid: Grid, labels: Iterable[Position]) -> Structure:
@@ -82,6 +84,7 @@ class Structure:
             choices={now: entries for at, entries in self.choices.items() for now in moved(at)},
             fills={now: colour for at, colour in self.fills.items() for now in moved(at)},
             copies={now: now_of for at, of in self.copies.items() for now in moved(at) for now_of in moved(of)},
+            fields=_moved_fields(self.fields, rows),
         )
 
     def _rows_now(self, values: Mapping[Position, Value]) -> dict[int, int] | None:
@@ -139,6 +142,7 @@ class Structure:
                 "choices": {address(*at): entries for at, entries in sorted(self.choices.items())},
                 "fills": {colour: _as_runs(places) for colour, places in sorted(_by_colour(self.fills).items())},
                 "copies": {address(*at): address(*copied) for at, copied in sorted(self.copies.items())},
+                **({"form": self.form, "fields": list(self.fields)} if self.form else {}),
             },
             separators=(",", ":"),
         )
@@ -158,9 +162,32 @@ class Structure:
                 # Workbooks whose buttons were attached by an earlier version have neither.
                 fills={at: colour for colour, runs in data.get("fills", {}).items() for at in _from_runs(runs) or ()},
                 copies={position(cell): position(copied) for cell, copied in data.get("copies", {}).items()},
+                form=str(data.get("form", "")),
+                fields=tuple(data.get("fields", ())),
             )
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(text[:40]) from error
+
+
+def _moved_fields(fields: Iterable[Mapping[str, Any]], rows: Mapping[int, int]) -> tuple[Mapping[str, Any], ...]:
+    """Return fields with their cells where the rows are now; () if a cell of one of them is gone."""
+
+    def moved(cell: str) -> str:
+        row, column = position(cell)
+        return address(rows[row], column)
+
+    try:
+        return tuple(
+            {
+                **entry,
+                "cells": [moved(cell) for cell in entry["cells"]],
+                "parts": {name: moved(cell) for name, cell in entry["parts"].items()},
+                "options": {word: moved(cell) for word, cell in entry["options"].items()},
+            }
+            for entry in fields
+        )
+    except KeyError:
+        return ()
 
 
 def _as_runs(places: frozenset[Position] | None) -> list[list[int]] | None:

@@ -5,7 +5,7 @@ Joins what `forms` knows (which sheet, which cells) with what `package` does. Op
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,7 +103,7 @@ def export_form(
     target = Path(out)
     check_suffix(inside, target)
     grids = [grid for grid in forms.read_grids(book_path) if grid.name not in names.OURS]
-    typed = forms.identify(grids)
+    typed = _typed(forms.identify(forms.read_grids(inside.data)), grids)
     findings = tuple(facts.check(typed, Beside(Path(book_path))))
     if not force and any(finding.severity is Severity.ERROR for finding in findings):
         return Exported(None, findings)
@@ -114,8 +114,29 @@ def export_form(
     return Exported(target, findings + made.stale, made.cells, made.left_out, made.unseen)
 
 
+def _typed(blank: forms.Binding, grids: list[forms.Grid]) -> forms.Binding:
+    """Return the form on the sheets people typed into: where the blank one has it, unless rows were moved."""
+    now = next((grid for grid in grids if grid.name == blank.sheet), None)
+    names_of_sheets = {grid.name for grid in grids}
+    if now is not None and set(blank.others) <= names_of_sheets and structure_of(blank).holds_for(now.values):
+        return blank.on(grids)
+    return forms.identify(grids)
+
+
 def structure_of(binding: forms.Binding) -> Structure:
     """Return what `Structure` keeps about the form's sheet while the texts outside its fields stay put."""
     fields = {cell for entry in binding.fields if not entry.sheet for cell in entry.cells}
     texts = (at for at, value in binding.grid.values.items() if isinstance(value, str))
-    return Structure.of(binding.grid, [at for at in texts if address(*at) not in fields])
+    noted = Structure.of(binding.grid, [at for at in texts if address(*at) not in fields])
+    if not any(entry.status == "found" and entry.kind not in ("plain", "column") for entry in binding.fields):
+        # An open sheet shows where single cells are; only values in several cells have to be remembered.
+        return noted
+    places = tuple(
+        {
+            "key": entry.key, "label": entry.label, "status": entry.status, "kind": entry.kind,
+            "cells": list(entry.cells), "parts": dict(entry.parts), "options": dict(entry.options),
+        }
+        for entry in binding.fields
+        if not entry.sheet
+    )  # fmt: skip
+    return replace(noted, form=binding.form.id, fields=places)

@@ -67,6 +67,11 @@ def read_form(book: Book) -> OpenForm:
         if not sheet.visible:
             continue
         grid = read_grid(sheet, structure)
+        noted = structure.following(grid.values) if structure is not None and sheet.name == structure.sheet else None
+        if noted is not None and noted.fields:
+            # The blank form said where its fields are when the buttons were attached.
+            places = tuple(forms.BoundField(**{**entry, "cells": tuple(entry["cells"])}) for entry in noted.fields)
+            return OpenForm(book, sheet, forms.Binding(forms.load(noted.form), sheet.name, grid, places))
         try:
             return OpenForm(book, sheet, forms.identify([grid]))
         except UnusableForm as error:
