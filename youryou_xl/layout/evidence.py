@@ -118,10 +118,22 @@ class Evidence:
             for slot in slots:
                 if slot.number not in found:
                     found[slot.number] = Pair(caption, slot, direction)
+        if caption.own_box and self._box_behind(caption):
+            # The rest of a caption's own box is no place to type where an empty box follows.
+            found = {n: pair for n, pair in found.items() if pair.slot.region != caption.first.region}
         for pair in found.values():
             pair.features = self._features(pair)
         caption.pairs = list(found.values())
         return caption.pairs
+
+    def _box_behind(self, caption: Caption) -> bool:
+        """Return whether right behind the box a caption has for itself an empty box of the same height stands."""
+        box = caption.box
+        return any(
+            slot.framed and not slot.shared and slot.piece is None and slot.span.left == box.right + 1
+            and (slot.span.top, slot.span.bottom) == (box.top, box.bottom)
+            for slot in self.rows.get(box.top, ())
+        )  # fmt: skip
 
     # -- where a caption's slot could be --------------------------------------------------------------------
 
