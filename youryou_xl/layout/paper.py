@@ -119,7 +119,7 @@ class Paper:
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
-        self.looks = grid.looks if grid.looks is not None else {}
+        self.looks = grid.looks if grid.looks is not None else _looks_of(grid)
         self.cut = False
         self._measure()
         self._draw()
@@ -646,3 +646,9 @@ def _free(start: int, end: int, blocks: list[tuple[int, int]]) -> list[tuple[int
     if place <= end:
         runs.append((place, end))
     return runs
+
+
+def _looks_of(grid: Grid) -> dict[Position, Look]:
+    """Return what is known of how cells are drawn where only colours are: a workbook open in a spreadsheet program."""
+    shared = {fill: Look(fill=fill) for fill in set(grid.fills.values())}
+    return {at: shared[fill] for at, fill in grid.fills.items()}
