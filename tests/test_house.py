@@ -18,7 +18,8 @@ GROUND = {"lang", "errors", "files", "filenames", "userdir", "toml_file", "addre
 MAY_USE: dict[str, set[str]] = {
     "rules": set(),
     "package": set(),
-    "forms": {"rules", "package"},
+    "layout": {"rules"},
+    "forms": {"rules", "package", "layout"},
     "records": {"rules", "package", "forms"},
     "procedure": {"rules", "forms", "records"},
     "batch": {"rules", "package", "forms", "records", "procedure"},
