@@ -48,7 +48,7 @@ class Doubts:
             pair.direction == "left"
             and not (features.get("personleft") or pair.slot.listed or pair.slot.coloured or pair.slot.unlocked)
         )
-        loose = not (pair.slot.strong or pair.slot.underlined)
+        loose = not pair.slot.strong
         if (pair.direction == "below" or loose) and self._text_below(pair.caption):
             return True
         if pair.direction == "right" and column:
@@ -58,6 +58,15 @@ class Doubts:
         printed = pair.slot.piece is not None and not pair.slot.piece.fillable
         if pair.direction != "right" and printed and not (pair.slot.listed or pair.slot.unlocked):
             return True  # print on the colour of input cells
+        slot = pair.slot
+        if pair.direction == "below" and slot.span.left < pair.caption.span.left and not (slot.merged or slot.framed):
+            return True  # a run of cells that begins under another caption
+        coloured = any(
+            other.slot.coloured and (other.features.get("touchright") or other.features.get("touchbelow"))
+            for other in pair.caption.pairs
+        )
+        if coloured and not slot.strong:
+            return True  # a cell in the colour of input cells is as near
         return (
             self._spilled(pair)
             or self._later(pair)

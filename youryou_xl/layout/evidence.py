@@ -97,6 +97,10 @@ class Evidence:
     def caption(self, pieces: tuple[Piece, ...]) -> Caption:
         """Return the caption that some pieces make together."""
         span = union([piece.span for piece in pieces])
+        top, bottom = max(piece.span.top for piece in pieces), min(piece.span.bottom for piece in pieces)
+        if len(pieces) > 1 and top <= bottom:
+            # Beside each other, as 連絡者 merged beside 氏名: what they name together is in the rows of both.
+            span = Span(top, span.left, bottom, span.right)
         shown = union([piece.shown for piece in pieces])
         region = self.paper.regions[pieces[0].region]
         others = [piece for piece in region.pieces if piece not in pieces and not (piece.unit or piece.numbering)]
@@ -118,10 +122,22 @@ class Evidence:
             for slot in slots:
                 if slot.number not in found:
                     found[slot.number] = Pair(caption, slot, direction)
+        if caption.own_box and self._box_behind(caption):
+            # The rest of a caption's own box is no place to type where an empty box follows.
+            found = {n: pair for n, pair in found.items() if pair.slot.region != caption.first.region}
         for pair in found.values():
             pair.features = self._features(pair)
         caption.pairs = list(found.values())
         return caption.pairs
+
+    def _box_behind(self, caption: Caption) -> bool:
+        """Return whether right behind the box a caption has for itself an empty box of the same height stands."""
+        box = caption.box
+        return any(
+            slot.framed and not slot.shared and slot.piece is None and slot.span.left == box.right + 1
+            and (slot.span.top, slot.span.bottom) == (box.top, box.bottom)
+            for slot in self.rows.get(box.top, ())
+        )  # fmt: skip
 
     # -- where a caption's slot could be --------------------------------------------------------------------
 

@@ -119,7 +119,7 @@ class Paper:
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
-        self.looks = grid.looks if grid.looks is not None else {}
+        self.looks = grid.looks if grid.looks is not None else _looks_of(grid)
         self.cut = False
         self._measure()
         self._draw()
@@ -585,7 +585,11 @@ class Paper:
                 base + column in self.merge_at,
             ))  # fmt: skip
         cuts = [left]
-        cuts += [left + index + 1 for index, (one, other) in enumerate(pairwise(signs)) if one != other]
+        for index, (one, other) in enumerate(pairwise(signs), start=left + 1):
+            # Cells in the colour of input cells begin anew under every caption.
+            headed = (row - 1, index) in self.at and looks.get((row, index), PLAIN_LOOK).fill in self.input_colours
+            if one != other or headed:
+                cuts.append(index)
         parts = [(first, last - 1) for first, last in pairwise([*cuts, right + 1])]
         return [part for part in parts if not signs[part[0] - left][4] and not signs[part[0] - left][6]]
 
@@ -646,3 +650,9 @@ def _free(start: int, end: int, blocks: list[tuple[int, int]]) -> list[tuple[int
     if place <= end:
         runs.append((place, end))
     return runs
+
+
+def _looks_of(grid: Grid) -> dict[Position, Look]:
+    """Return what is known of how cells are drawn where only colours are: a workbook open in a spreadsheet program."""
+    shared = {fill: Look(fill=fill) for fill in set(grid.fills.values())}
+    return {at: shared[fill] for at, fill in grid.fills.items()}

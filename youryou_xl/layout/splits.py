@@ -15,6 +15,8 @@ from youryou_xl.layout.evidence import Caption, is_caption
 from youryou_xl.layout.paper import SLIVER, Piece, Slot
 from youryou_xl.layout.reading import Reading
 
+_WIDEST_CHARACTER = 100.0
+"""Pixels of a box made for one character."""
 _AFTER = {
     "year": ("年",), "month": ("月",), "day": ("日",), "days": ("日間", "日"), "hour": ("時",), "minute": ("分",),
     "chome": ("丁目",), "banchi": ("番地",), "ban": ("番",),
@@ -80,6 +82,7 @@ class Splits:
             elif (
                 item.framed
                 and item.piece is None
+                and self.paper.width(item.span) <= _WIDEST_CHARACTER
                 and (item.span.top == row or not run or item.span.top == run[0].span.top)
             ):
                 alike = not run or abs(self.paper.width(item.span) - self.paper.width(run[0].span)) <= 3
