@@ -23,11 +23,12 @@ MAY_USE: dict[str, set[str]] = {
     "records": {"rules", "package", "forms"},
     "procedure": {"rules", "forms", "records"},
     "batch": {"rules", "package", "forms", "records", "procedure"},
-    "attach": {"rules", "package", "forms", "records"},
+    "functions": {"rules", "forms", "records", "procedure"},
+    "attach": {"rules", "package", "forms", "records", "functions"},
     "libreoffice": set(),
     "live": {"rules", "package", "forms", "records", "procedure", "batch", "attach"},
-    "doors": {"attach", "live", "libreoffice"},
-    "cli": {"rules", "package", "forms", "records", "procedure", "batch", "attach", "libreoffice", "live"},
+    "doors": {"functions", "attach", "live", "libreoffice"},
+    "cli": {"rules", "package", "forms", "records", "procedure", "batch", "functions", "attach", "libreoffice", "live"},
 }
 """The rooms, from the bottom up, and the rooms each may use besides itself and the ground."""
 
