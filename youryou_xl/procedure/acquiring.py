@@ -18,10 +18,10 @@ from youryou_xl.rules.standards import Standards
 
 ANOTHER_PROCEDURE = rule(
     "YX-I056",
-    "※1 ライセンス区分「発電」の事業者コードは、この手引きとは別の手続きで申請します。"
-    "OCCTOのホームページ「マスタ申請・登録（各種コードの取得）」の手引きを参照してください。",
-    "※1 An operator code with the licence 発電 is applied for by another procedure. Please see the guides on OCCTO's "
-    "page マスタ申請・登録（各種コードの取得）.",
+    "※1 ライセンス区分「発電」の事業者コードは、OCCTOマニュアルとは別の手続きで申請します。"
+    "OCCTOのホームページ「マスタ申請・登録（各種コードの取得）」の『マスタ申請・登録の手引き』を参照してください。",
+    "※1 An operator code with the licence 発電 is applied for by another procedure. Please see "
+    "『マスタ申請・登録の手引き』 on OCCTO's page マスタ申請・登録（各種コードの取得）.",
     "manual p.5",
 )
 ONLY_WHEN_NEEDED = rule(
