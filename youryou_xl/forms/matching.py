@@ -349,13 +349,12 @@ class Matcher:
         if not (item.section and captions):
             bid.pairs = [pair for caption in captions for pair in caption.pairs]
             return bid
-        headed = any(all(self.sections.head(part) for part in self.sections.path(name)) for name in item.section)
         alone = sum(bool(set(item.labels) & set(other.labels)) for other in self.wanted) == 1
         if item.kind not in ("plain", "column"):
             ranked = [(self.sections.governed(item.section, caption, None), caption) for caption in captions]
             highest = max(grade for grade, _ in ranked)
             bid.captions = [caption for grade, caption in ranked if grade == highest]
-            bid.doubtful = highest == 0 and (headed or not alone)
+            bid.doubtful = highest == 0 and not alone
             return bid
         grades = [self.sections.governed(item.section, caption, None) for caption in captions]
         if max(grades) >= SURE:
@@ -393,7 +392,7 @@ class Matcher:
                 along = best is not None and pair.direction == best.direction
                 if along and not pair.features.get("captions" + pair.direction) and not pair.features.get("foreign"):
                     told = max(told, self.sections.governed(item.section, caption, pair.slot))
-        bid.doubtful = told >= ACROSS > top or (top == 0 and (headed or not alone))
+        bid.doubtful = told >= ACROSS > top or (top == 0 and not alone)
         return bid
 
     def _plausible(self, pair: Pair, best: Pair) -> bool:

@@ -48,7 +48,7 @@ class Doubts:
             pair.direction == "left"
             and not (features.get("personleft") or pair.slot.listed or pair.slot.coloured or pair.slot.unlocked)
         )
-        loose = not (pair.slot.strong or pair.slot.underlined)
+        loose = not pair.slot.strong
         if (pair.direction == "below" or loose) and self._text_below(pair.caption):
             return True
         if pair.direction == "right" and column:

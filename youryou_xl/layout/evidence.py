@@ -97,6 +97,10 @@ class Evidence:
     def caption(self, pieces: tuple[Piece, ...]) -> Caption:
         """Return the caption that some pieces make together."""
         span = union([piece.span for piece in pieces])
+        top, bottom = max(piece.span.top for piece in pieces), min(piece.span.bottom for piece in pieces)
+        if len(pieces) > 1 and top <= bottom:
+            # Beside each other, as 連絡者 merged beside 氏名: what they name together is in the rows of both.
+            span = Span(top, span.left, bottom, span.right)
         shown = union([piece.shown for piece in pieces])
         region = self.paper.regions[pieces[0].region]
         others = [piece for piece in region.pieces if piece not in pieces and not (piece.unit or piece.numbering)]

@@ -585,7 +585,11 @@ class Paper:
                 base + column in self.merge_at,
             ))  # fmt: skip
         cuts = [left]
-        cuts += [left + index + 1 for index, (one, other) in enumerate(pairwise(signs)) if one != other]
+        for index, (one, other) in enumerate(pairwise(signs), start=left + 1):
+            # Cells in the colour of input cells begin anew under every caption.
+            headed = (row - 1, index) in self.at and looks.get((row, index), PLAIN_LOOK).fill in self.input_colours
+            if one != other or headed:
+                cuts.append(index)
         parts = [(first, last - 1) for first, last in pairwise([*cuts, right + 1])]
         return [part for part in parts if not signs[part[0] - left][4] and not signs[part[0] - left][6]]
 

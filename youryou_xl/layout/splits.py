@@ -15,7 +15,7 @@ from youryou_xl.layout.evidence import Caption, is_caption
 from youryou_xl.layout.paper import SLIVER, Piece, Slot
 from youryou_xl.layout.reading import Reading
 
-_WIDEST_CHARACTER = 70.0
+_WIDEST_CHARACTER = 100.0
 """Pixels of a box made for one character."""
 _AFTER = {
     "year": ("年",), "month": ("月",), "day": ("日",), "days": ("日間", "日"), "hour": ("時",), "minute": ("分",),
