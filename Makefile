@@ -16,7 +16,7 @@ help:
 	@echo "make test-pythons  the tests without a spreadsheet, in every Python from 3.11 on that is here"
 	@echo "make lint   ruff and mypy alone"
 	@echo "make bench  the benchmarks, with the alternatives beside them"
-	@echo "make docs   docs/rules.md anew from the rules"
+	@echo "make docs   docs/rules.md and docs/functions.md anew from the code"
 	@echo "make build  the workbooks of workbook/ anew from their scripts"
 	@echo "make clean  removes what the above made"
 
@@ -53,6 +53,7 @@ bench: $(STAMP)
 
 docs: $(STAMP)
 	$(BIN)/python -m youryou_xl.cli.rules_page
+	$(BIN)/python -m youryou_xl.cli.functions_page
 
 build: $(STAMP)
 	$(BIN)/python workbook/build_practice_forms.py

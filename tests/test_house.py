@@ -18,15 +18,17 @@ GROUND = {"lang", "errors", "files", "filenames", "userdir", "toml_file", "addre
 MAY_USE: dict[str, set[str]] = {
     "rules": set(),
     "package": set(),
-    "forms": {"rules", "package"},
+    "layout": {"rules"},
+    "forms": {"rules", "package", "layout"},
     "records": {"rules", "package", "forms"},
     "procedure": {"rules", "forms", "records"},
     "batch": {"rules", "package", "forms", "records", "procedure"},
-    "attach": {"rules", "package", "forms", "records"},
+    "functions": {"rules", "forms", "records", "procedure"},
+    "attach": {"rules", "package", "forms", "records", "functions"},
     "libreoffice": set(),
     "live": {"rules", "package", "forms", "records", "procedure", "batch", "attach"},
-    "doors": {"attach", "live", "libreoffice"},
-    "cli": {"rules", "package", "forms", "records", "procedure", "batch", "attach", "libreoffice", "live"},
+    "doors": {"functions", "attach", "live", "libreoffice"},
+    "cli": {"rules", "package", "forms", "records", "procedure", "batch", "functions", "attach", "libreoffice", "live"},
 }
 """The rooms, from the bottom up, and the rooms each may use besides itself and the ground."""
 

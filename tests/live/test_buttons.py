@@ -524,12 +524,21 @@ class TestExport:
         assert path is not None
         assert forms.identify(forms.read_grids(path)).values()["contact_name"] == "最後に 直した"
 
-    def test_a_form_without_buttons_holds_no_official_file(self, app: xlwings.App, tmp_path: Path, said: Said) -> None:
+    def test_a_form_without_buttons_is_filled_from_the_file_it_was_opened_from(
+        self, app: xlwings.App, tmp_path: Path, said: Said
+    ) -> None:
         path = tmp_path / "bare.xlsx"
         shutil.copyfile(PRACTICE, path)
         bare = app.books.open(path)
         try:
-            with pytest.raises(CannotAttach):
+            fill_rightly(bare)
+            made = actions.export(bare)
+            assert made is not None
+            assert verify(path, made).ok
+            assert forms.identify(forms.read_grids(made)).values()["contact_name"] == "見本 花子"
+            assert "開いたときのファイル「bare.xlsx」" in said.told[-1]
+            bare.save()
+            with pytest.raises(CannotAttach, match="上書き保存"):
                 actions.export(bare)
         finally:
             bare.close()
