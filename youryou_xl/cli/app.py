@@ -15,6 +15,7 @@ import typer
 
 from youryou_xl import __version__
 from youryou_xl.cli import (
+    applying,
     attaching,
     batching,
     calling,
@@ -38,6 +39,7 @@ COMMANDS = (
     filling,
     verifying,
     batching,
+    applying,
     attaching,
     making,
     calling,
