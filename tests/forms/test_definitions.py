@@ -158,7 +158,13 @@ GOOD = 'title = "わたしの様式"\n[fields.name]\nlabels = ["名前"]\nrequir
 
 def test_a_user_s_own_form_is_available_and_wins_over_ours() -> None:
     _own("my-form", GOOD)
-    assert forms.available() == ("my-form", "operator-master", "plant-master")
+    assert forms.available() == (
+        "client-certificate",
+        "mms-application",
+        "my-form",
+        "operator-master",
+        "plant-master",
+    )
     assert forms.load("my-form").title == "わたしの様式"
     _own("plant-master", GOOD)
     assert forms.load("plant-master").title == "わたしの様式"

@@ -49,6 +49,8 @@ COLUMNS: Mapping[str, str] = {
     "証明書媒体": "media",
     "証明書枚数": "quantity",
     "契約種別": "contract",
+    "利用者氏名": "users",
+    "利用者メール": "user_emails",
 }
 """The columns of 事業者情報 that an application is filled from, by header."""
 

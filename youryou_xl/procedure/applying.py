@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -27,10 +27,11 @@ from youryou_xl.procedure.mails import Attachment, Sender
 from youryou_xl.rules import standards as standards_file
 from youryou_xl.rules.calendar import BusinessDays
 from youryou_xl.rules.categories import Category
+from youryou_xl.rules.codes import OperatorCode
 from youryou_xl.rules.findings import Finding, Severity, rule, worst
 from youryou_xl.rules.licences import Licence
 from youryou_xl.rules.standards import Standards
-from youryou_xl.rules.text import is_blank
+from youryou_xl.rules.text import as_text, choice_key, is_blank
 
 PROCEDURES = (
     "operator-code",
@@ -85,6 +86,35 @@ CANNOT_BE_WRITTEN = rule(
     "convention",
 )
 
+MMS_REPLACED = rule(
+    "YX-W380",
+    "電源Ⅱの契約は2024年度から余力活用契約に、電源Ⅰ’は容量市場に置き換わりました。この申込みがまだ要るかどうか、"
+    "提出先の一般送配電事業者に確かめてください。",
+    "電源Ⅱ contracts were replaced by 余力活用契約 from fiscal year 2024, and 電源Ⅰ’ by the capacity market. Please "
+    "ask the system operator whether this application is still needed.",
+    "public",
+)
+OTHER_CONTRACT = rule(
+    "YX-E381",
+    "契約種別「{value}」は、この申込み（{kind}）の契約ではありません。次のどれかを入力してください：{choices}。",
+    "The contract “{value}” is none of this application's ({kind}). Please type one of: {choices}.",
+    "MMS flow",
+)
+NO_AREA = rule(
+    "YX-E382",
+    "{company}の調整力を供出するエリアが分かりません。「事業者情報」の「対象エリア」に入力してください。提出先はそのエリアの"
+    "一般送配電事業者です。",
+    "The areas in which {company} supplies are not known. Please type them into 対象エリア of 事業者情報; the "
+    "application goes to the system operator of the area.",
+    "MMS flow",
+)
+ANY_ONE_AREA = rule(
+    "YX-I383",
+    "{areas}の複数エリアで供出するため、提出先は任意の1エリアです。ここでは{value}にしています（※1）。",
+    "With several areas ({areas}) the application goes to any one of them; here it is {value} (※1).",
+    "MMS flow",
+)
+
 Status = Literal["made", "kept", "failed", "skipped"]
 
 
@@ -136,6 +166,8 @@ class Result:
     procedure: Procedure
     applications: list[Application]
     todo: list[ToDo]
+    notes: list[Finding] = field(default_factory=list)
+    """What concerns the procedure itself, whoever applies."""
 
     def count(self, *statuses: Status) -> int:
         """Return how many applications have one of `statuses`."""
@@ -150,6 +182,7 @@ class Result:
             "skipped": self.count("skipped"),
             "applications": [application.as_json() for application in self.applications],
             "todo": [todo.as_json() for todo in self.todo],
+            "notes": [f"{note.text}（{note.source.text}）" for note in self.notes],
             "outcomes": [
                 {"title": outcome.title, "next": list(outcome.next), "source": str(outcome.source)}
                 for outcome in self.procedure.outcomes.values()
@@ -173,12 +206,14 @@ def apply(
     *,
     today: dt.date,
     category: Category | None = None,
+    pdf: bool | None = None,
     standards: Standards | None = None,
 ) -> Result:
     """Make the applications of `procedure` for `companies` into the folder `out`.
 
     Raises UnusableInput for another procedure, UnusableFile and UnusableForm for a form that cannot be used,
-    CannotWrite where a file of the same name and other contents is in the way.
+    CannotWrite where a file of the same name and other contents is in the way. `pdf` says whether letters are printed
+    by LibreOffice; by default where it is found.
     """
     if procedure not in PROCEDURES:
         raise UnusableInput(
@@ -197,12 +232,13 @@ def apply(
         wanted = (category,) if category is not None else company.categories
         named = _file_name(described, company, companies)
         try:
-            _make(described, official, asked, company, wanted, application, named, out, today, known)
+            _make(described, official, asked, company, wanted, application, named, out, today, known, pdf)
         except (UnusableForm, CannotFill, CannotWrite) as error:
             told = CANNOT_BE_WRITTEN.found(None, company=company.name, ja=error.ja, en=error.en)
             application.findings.append(told)
     made = any(application.status in ("made", "kept") for application in applications)
-    return Result(described, applications, todo(described, today, made, known))
+    notes = [MMS_REPLACED.found(None)] if described.contract else []
+    return Result(described, applications, todo(described, today, made, known), notes)
 
 
 def asked_of(form: Form, procedure: Procedure) -> Form:
@@ -221,17 +257,19 @@ def asked_of(form: Form, procedure: Procedure) -> Form:
 def todo(procedure: Procedure, today: dt.date, made: bool, known: Standards) -> list[ToDo]:
     """Return what is to be done, step by step from `today`; a form that was made and checked is done."""
     calendar = BusinessDays.of(known)
-    ends: dict[str, dt.date] = {}
+    ends: dict[str, dt.date | None] = {}
     found = []
     for step in procedure.steps:
-        start = calendar.next_open(max([today, *(ends[name] for name in step.after if name in ends)]))
-        ends[step.id] = calendar.after(start, step.lead_time(known).normal)
+        before = [ends[name] for name in step.after if name in ends]
+        start = None if None in before else calendar.next_open(max([today, *(day for day in before if day)]))
+        end = None if start is None or step.open else calendar.after(start, step.lead_time(known).normal)
+        ends[step.id] = end
         found += [
             ToDo(
                 step.id,
                 title,
                 made and is_form_work(step, number),
-                ends[step.id] if number + 1 == len(step.tasks) else start,
+                end if number + 1 == len(step.tasks) else start,
                 str(step.source),
             )
             for number, title in enumerate(step.tasks)
@@ -256,18 +294,20 @@ def _make(
     out: Path,
     today: dt.date,
     known: Standards,
+    pdf: bool | None,
 ) -> None:
     refusal = _refusal(procedure, company, categories, known)
     if refusal is not None:
         application.findings.append(refusal)
         application.status = "failed" if refusal.severity is Severity.ERROR else "skipped"
         return
-    values = values_for(procedure, asked, company, today)
+    values = values_for(procedure, asked, company, today, known)
     binding = official.binding
     values = {key: value for key, value in values.items() if _has_cell(official, key)}
     filled = official.filled(values)
     checked = forms.bind(asked, forms.read_grids(filled), sheet=binding.sheet)
     application.findings += forms.check(checked, {"operator_code": application.code or ""})
+    application.findings += _of_mms(procedure, company, checked.values(), known) if procedure.contract else []
     if worst(application.findings) is Severity.ERROR:
         return
     proof = official.verify(filled)
@@ -279,7 +319,8 @@ def _make(
     suffix = official.template.suffix
     mail, told = _mail(procedure, official, company, categories, Attachment(name + suffix, filled), known)
     application.findings += told
-    letter = letters.make(procedure, _sender(company), addressee_of(official), today) if procedure.letter else ()
+    to = known.mms_operators[company.areas[0]] if procedure.contract else addressee_of(official)
+    letter = letters.make(procedure, _sender(company), to, today, pdf=pdf) if procedure.letter else ()
     _write(application, out, _Made(filled, name + suffix, mail, letter), name)
 
 
@@ -346,16 +387,43 @@ def _refusal(
     elif procedure.id == "operator-unknown":
         if code is not None:
             return CODE_NOT_UNKNOWN.found("operator_code", str(code), company=name)
-    elif code is None:
+    elif code is None and not (procedure.contract and len(company.areas) > 1 and company.facts.get("operator")):
         return CODE_FIRST.found("operator_code", company=name)
+    if procedure.contract and not company.areas:
+        return NO_AREA.found("areas", company=name)
     return None
 
 
-def values_for(procedure: Procedure, form: Form, company: Applicant, today: dt.date) -> dict[str, object]:
+def _of_mms(procedure: Procedure, company: Applicant, values: Mapping[str, object], known: Standards) -> list[Finding]:
+    """Return what the flow says about an MMS application besides its form: the contract, and where it goes."""
+    found = []
+    choices = known.mms_contracts[procedure.contract]
+    contract = as_text(values.get("contract"))
+    if contract and choice_key(contract) not in {choice_key(choice) for choice in choices}:
+        found.append(OTHER_CONTRACT.found("contract", contract, kind=procedure.contract, choices="、".join(choices)))
+    if len(company.areas) > 1:
+        to = known.mms_operators[company.areas[0]]
+        found.append(ANY_ONE_AREA.found("addressee", to, areas="・".join(company.areas)))
+    return found
+
+
+def values_for(
+    procedure: Procedure, form: Form, company: Applicant, today: dt.date, known_standards: Standards
+) -> dict[str, object]:
     """Return the values of the form by field key, from what is known of the company; nothing is made up."""
     facts: dict[str, object] = dict(company.facts)
-    if company.code is not None:
-        facts["operator_code"] = str(company.code)
+    code = company.code
+    if code is None and procedure.contract and company.areas:
+        code = next(iter(OperatorCode.of_four_digits(company.facts.get("operator"), company.areas[0])), None)
+    if code is not None:
+        facts["operator_code"] = str(code)
+    if procedure.contract:
+        contracts = known_standards.mms_contracts[procedure.contract]
+        if len(contracts) == 1:
+            facts.setdefault("contract", contracts[0])
+        facts["addressee"] = known_standards.mms_operators[company.areas[0]]
+        facts["users"] = _several(company.facts.get("users") or company.facts.get("contact_name", ""))
+        facts["user_emails"] = _several(company.facts.get("user_emails") or company.facts.get("contact_email", ""))
     values = forms.autofill(form, facts)
     # Registered by default, whatever stands there (p.8): the template's own is left alone.
     values.pop("imbalance_class.1", None)
@@ -363,7 +431,6 @@ def values_for(procedure: Procedure, form: Form, company: Applicant, today: dt.d
         "domain_name": company.facts.get("domain_name") or company.facts.get("contact_email", "").rpartition("@")[2],
         "contact_fax": company.facts.get("contact_fax"),
         "application_date": today,
-        "contract": procedure.contract,
         **{f"negawatt_area.{area}": "○" for area in company.areas},
         **{f"target_area.{area}": "○" for area in company.areas},
     }
@@ -377,6 +444,10 @@ def values_for(procedure: Procedure, form: Form, company: Applicant, today: dt.d
             extra = {key: value for key, value in extra.items() if not key.startswith("negawatt_area.")}
     known = {key: value for key, value in extra.items() if form.field(key) is not None and not is_blank(value)}
     return forms.canonical(form, values | known)
+
+
+def _several(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in re.split(r"[、,\n／/]", text) if part.strip())
 
 
 def _has_cell(official: OfficialForm, key: str) -> bool:
@@ -446,6 +517,7 @@ def _mail(
         "code": str(company.code or ""),
         "contract": procedure.contract,
         "form_addressee": addressee_of(official) or "ご担当者様",
+        "addressee": known.mms_operators.get(company.areas[0], "") if company.areas else "",
     }
     greeting = known.addressee if key else text.addressee.format(**words).replace("ご担当者様 御中", "ご担当者様")
     body = mails.with_signature(f"{greeting}\n\n{text.body.format(**words)}", sender)
@@ -469,11 +541,12 @@ def summary(result: Result, told: Callable[[Finding], str]) -> str:
         lines.append(f"■ {application.company}" + (f"（{application.code}）" if application.code else ""))
         lines += [f"    {path}" for path in (application.file, application.mail, application.letter) if path]
         lines += [f"    {told(finding)}" for finding in application.findings]
+    lines += [told(note) for note in result.notes]
     lines += ["", pick("次にすること", "What to do next")]
     for each in result.todo:
         mark = "☑" if each.done else "□"
-        due = f" ～{each.due:%Y/%m/%d}" if each.due and not each.done else ""
-        lines.append(f"{mark} {each.title}{due}［{each.source.replace('manual ', '')}］")
+        due = pick(f"　{each.due:%Y/%m/%d}まで", f"  by {each.due:%Y-%m-%d}") if each.due and not each.done else ""
+        lines.append(f"{mark} {each.title}{due}［{each.source.removeprefix('manual ')}］")
     for outcome in result.procedure.outcomes.values():
         lines.append(pick(f"答えが「{outcome.title}」のとき：", f"If the answer is: {outcome.title}"))
         lines += [f"    ・{each}" for each in outcome.next]

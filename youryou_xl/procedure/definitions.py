@@ -27,7 +27,10 @@ _NO_TIME = Duration(0)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a procedure. `after` are the steps it waits for; `lead` names its lead time in the standards."""
+    """One step of a procedure. `after` are the steps it waits for; `lead` names its lead time in the standards.
+
+    `open` marks a step that waits for somebody of whose time the sources say nothing.
+    """
 
     id: str
     title_ja: str
@@ -37,6 +40,7 @@ class Step:
     tasks_en: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     lead: str = ""
+    open: bool = False
 
     @property
     def title(self) -> str:
@@ -176,6 +180,7 @@ def _build(data: Mapping[str, Any]) -> Procedure:
                 tuple(entry.get("tasks_en", ())),
                 tuple(entry.get("after", ())),
                 entry.get("lead", ""),
+                entry.get("open", False),
             )
         )
     mail, letter = data.get("mail"), data.get("letter")

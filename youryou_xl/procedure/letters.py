@@ -22,7 +22,7 @@ from youryou_xl.procedure.mails import Sender
 
 _FONT = "Yu Mincho"
 _TIMEOUT = 120
-_WRAP = 42
+_WRAP = 36
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def _workbook(letter: _Letter, today: dt.date) -> bytes:
     assert sheet is not None
     sheet.title = "送付状"
     sheet.sheet_view.showGridLines = False
-    sheet.column_dimensions["A"].width = 92
+    sheet.column_dimensions["A"].width = 76
     row = 1
 
     def put(text: str, *, size: int = 11, bold: bool = False, align: str = "left", space: int = 0) -> None:
@@ -113,6 +113,7 @@ def _workbook(letter: _Letter, today: dt.date) -> bytes:
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 1
     sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+    sheet.print_area = f"A1:A{row - 1}"
     for side in ("left", "right", "top", "bottom"):
         setattr(sheet.page_margins, side, 0.9)
     book.properties.creator = "youryou_xl"
