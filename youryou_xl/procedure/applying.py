@@ -19,11 +19,12 @@ from youryou_xl.filenames import safe_name
 from youryou_xl.files import write_whole
 from youryou_xl.forms import Form, OfficialForm
 from youryou_xl.lang import pick
-from youryou_xl.procedure import definitions, letters, mails
+from youryou_xl.procedure import definitions, letters, mails, mms_sheets
 from youryou_xl.procedure.applicants import Applicant
 from youryou_xl.procedure.definitions import Procedure, Step
 from youryou_xl.procedure.mail_checks import check_mail
 from youryou_xl.procedure.mails import Attachment, Sender
+from youryou_xl.procedure.mms import parse_mms_contract
 from youryou_xl.rules import standards as standards_file
 from youryou_xl.rules.calendar import BusinessDays
 from youryou_xl.rules.categories import Category
@@ -43,7 +44,7 @@ PROCEDURES = (
 )
 """What ``apply`` makes; grid codes are the batch's."""
 
-FORMS_FOLDER, MAILS_FOLDER, LETTERS_FOLDER = "申請書", "メール", "送付状"
+FORMS_FOLDER, MAILS_FOLDER, LETTERS_FOLDER, DATA_FOLDER = "申請書", "メール", "送付状", "登録データ"
 
 CATEGORY_OPEN = rule(
     "YX-E374",
@@ -168,6 +169,8 @@ class Result:
     todo: list[ToDo]
     notes: list[Finding] = field(default_factory=list)
     """What concerns the procedure itself, whoever applies."""
+    data: Path | None = None
+    """The sheets of the data to register in the MMS, to be filled in."""
 
     def count(self, *statuses: Status) -> int:
         """Return how many applications have one of `statuses`."""
@@ -182,6 +185,7 @@ class Result:
             "skipped": self.count("skipped"),
             "applications": [application.as_json() for application in self.applications],
             "todo": [todo.as_json() for todo in self.todo],
+            "data": _text(self.data),
             "notes": [f"{note.text}（{note.source.text}）" for note in self.notes],
             "outcomes": [
                 {"title": outcome.title, "next": list(outcome.next), "source": str(outcome.source)}
@@ -238,7 +242,20 @@ def apply(
             application.findings.append(told)
     made = any(application.status in ("made", "kept") for application in applications)
     notes = [MMS_REPLACED.found(None)] if described.contract else []
-    return Result(described, applications, todo(described, today, made, known), notes)
+    data = _data_sheets(described, out, known) if described.contract and made else None
+    return Result(described, applications, todo(described, today, made, known), notes, data)
+
+
+def _data_sheets(procedure: Procedure, out: Path, known: Standards) -> Path | None:
+    """Put the sheets of the data to register beside the applications; those there already, filled in or not, stay."""
+    contract = parse_mms_contract(procedure.contract)
+    if contract is None:
+        return None
+    path = out / DATA_FOLDER / f"MMS登録データ_{safe_name(procedure.contract)}.xlsx"
+    if not path.exists():
+        _folder(path.parent)
+        write_whole(path, mms_sheets.workbook(contract, known))
+    return path
 
 
 def asked_of(form: Form, procedure: Procedure) -> Form:
@@ -351,19 +368,23 @@ def _write(application: Application, out: Path, made: _Made, name: str) -> None:
     for path, data in files:
         if path.exists():
             continue
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise CannotWrite(
-                f"フォルダー {path.parent} を作れません。書き込める場所を --out に指定してください。",
-                f"The folder {path.parent} cannot be made. Name a place you may write to with --out.",
-            ) from error
+        _folder(path.parent)
         write_whole(path, data)
         written = True
     application.status = "made" if written else "kept"
     application.file = files[0][0]
     application.mail = next((path for path, _ in files if path.suffix == ".eml"), None)
     application.letter = next((path for path, _ in files if path.parent.name == LETTERS_FOLDER), None)
+
+
+def _folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotWrite(
+            f"フォルダー {path} を作れません。書き込める場所を --out に指定してください。",
+            f"The folder {path} cannot be made. Name a place you may write to with --out.",
+        ) from error
 
 
 def _of_pdf(path: Path) -> bool:
@@ -541,6 +562,12 @@ def summary(result: Result, told: Callable[[Finding], str]) -> str:
         lines.append(f"■ {application.company}" + (f"（{application.code}）" if application.code else ""))
         lines += [f"    {path}" for path in (application.file, application.mail, application.letter) if path]
         lines += [f"    {told(finding)}" for finding in application.findings]
+    if result.data is not None:
+        lines.append(
+            pick(f"登録データの記入用シート: {result.data}", f"Sheets for the data to register: {result.data}")
+        )
+        check = f"youryou-xl check {result.data} --mms {result.procedure.id}"
+        lines.append(pick(f"記入したら調べてください: {check}", f"Once filled in, check them: {check}"))
     lines += [told(note) for note in result.notes]
     lines += ["", pick("次にすること", "What to do next")]
     for each in result.todo:
