@@ -34,8 +34,8 @@ lint: $(STAMP)
 
 test: lint
 	@sh .ci/install-live-tools
-	$(BIN)/python -m pytest --ignore=tests/live
-	@sh .ci/live-tests $(BIN)/python -m pytest tests/live
+	$(BIN)/python -m pytest --ignore=tests/live --ignore=tests/libreoffice
+	@sh .ci/live-tests $(BIN)/python -m pytest tests/live tests/libreoffice
 
 test-pythons:
 	@sh .ci/test-pythons

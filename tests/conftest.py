@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from youryou_xl.libreoffice import Office
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -40,6 +45,27 @@ def shared() -> Path:
     if not (folder / "corpus").is_dir():
         pytest.skip("the folder with real-world workbooks is not here")
     return folder
+
+
+def missing(what: str) -> None:
+    """Skip a live test for want of a program; where CI=true, fail."""
+    if os.environ.get("CI", "").lower() == "true":
+        pytest.fail(f"{what} is missing, and CI must not go without it")
+    pytest.skip(f"{what} is missing")
+
+
+@pytest.fixture(scope="session")
+def office() -> Iterator[Office]:
+    """Return a LibreOffice without a window, with a profile of its own; one for all rooms."""
+    from youryou_xl import libreoffice as lo
+
+    try:
+        office = lo.Office.start()
+    except (lo.OfficeNotFoundError, lo.UnoNotFoundError) as error:
+        missing(str(error))
+    lo.register()
+    with office:
+        yield office
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -163,7 +163,7 @@ def test_finding_uno_leaves_path_and_import_as_they_were() -> None:
         encoding="utf-8",
         timeout=60,
         check=True,
-        cwd=Path(__file__).resolve().parents[3],
+        cwd=Path(__file__).resolve().parents[2],
     )
     assert done.stdout.split()[-2:] == ["True", "True"]
 
@@ -190,7 +190,7 @@ def test_importing_the_package_imports_neither_xlwings_nor_pandas_nor_uno() -> N
         encoding="utf-8",
         timeout=60,
         check=True,
-        cwd=Path(__file__).resolve().parents[3],
+        cwd=Path(__file__).resolve().parents[2],
     )
     assert done.stdout.strip() == "[]"
 
