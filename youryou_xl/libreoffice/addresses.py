@@ -10,6 +10,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+Cell = tuple[int, int]
+"""Row and column, counted from 0."""
+
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]*)\Z")
 _COLUMN = re.compile(r"\$?([A-Za-z]{1,3})\Z")
 _ROW = re.compile(r"\$?([1-9][0-9]*)\Z")
@@ -44,6 +47,14 @@ class Area:
         for row in range(self.row, self.row + self.rows):
             for column in range(self.column, self.column + self.columns):
                 yield row, column
+
+    def each_row(self) -> list[Area]:
+        """Return the rows."""
+        return [Area(self.row + n, self.column, 1, self.columns) for n in range(self.rows)]
+
+    def each_column(self) -> list[Area]:
+        """Return the columns."""
+        return [Area(self.row, self.column + n, self.rows, 1) for n in range(self.columns)]
 
     def clipped(self, other: Area) -> Area | None:
         """Return the part that lies in `other`, or None."""

@@ -1,27 +1,32 @@
-"""Names: of a book or of a sheet, and what they refer to. This module must not know how cells are read."""
+"""Names: of a book or of a sheet, and what they refer to.
+
+This module must not know ranges; what makes one is handed in.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from xlwings import base_classes
 
 from . import formulas
 from .bridge import Remote
+from .document import Document
 from .missing import complete
 
-if TYPE_CHECKING:
-    from .cells import Range
-    from .engine import Book
+RangeOf = Callable[[Any], base_classes.Range]
+"""What makes a range of a UNO CellRangeAddress."""
 
 
 @complete("snapshot")
 class Names(base_classes.Names):
     """The names of one scope."""
 
-    def __init__(self, book: Book, container: Remote) -> None:
-        self._book = book
+    def __init__(self, document: Document, container: Remote, range_of: RangeOf) -> None:
+        self._document = document
         self._container = container
+        self._range_of = range_of
 
     @property
     def api(self) -> Any:
@@ -33,12 +38,15 @@ class Names(base_classes.Names):
         names = self._container.call("getElementNames")
         if isinstance(name_or_index, int):
             if 1 <= name_or_index <= len(names):
-                return Name(self._book, self._container, names[name_or_index - 1])
+                return self._name(names[name_or_index - 1])
         else:
             for name in names:
                 if name.casefold() == name_or_index.casefold():
-                    return Name(self._book, self._container, name)
+                    return self._name(name)
         raise KeyError(name_or_index)
+
+    def _name(self, name: str) -> Name:
+        return Name(self._document, self._container, self._range_of, name)
 
     def contains(self, name_or_index: str | int) -> bool:
         """Say whether there is such a name."""
@@ -51,16 +59,16 @@ class Names(base_classes.Names):
     def snapshot(self) -> list[tuple[str, Name]]:
         """Return (text, name) of all names."""
         names = self._container.call("getElementNames")
-        return [(name, Name(self._book, self._container, name)) for name in names]
+        return [(name, self._name(name)) for name in names]
 
     def __len__(self) -> int:
         return len(self._container.call("getElementNames"))
 
     def add(self, name: str, refers_to: str) -> Name:
         """Add a name; `refers_to` is a formula such as "=Sheet1!$A$1"."""
-        origin = self._book.connection.struct("com.sun.star.table.CellAddress")
+        origin = self._document.connection.struct("com.sun.star.table.CellAddress")
         self._container.call("addNewByName", name, _content(refers_to), origin, 0)
-        return Name(self._book, self._container, name)
+        return self._name(name)
 
 
 def _content(refers_to: str) -> str:
@@ -71,9 +79,10 @@ def _content(refers_to: str) -> str:
 class Name(base_classes.Name):
     """One name."""
 
-    def __init__(self, book: Book, container: Remote, name: str) -> None:
-        self._book = book
+    def __init__(self, document: Document, container: Remote, range_of: RangeOf, name: str) -> None:
+        self._document = document
         self._container = container
+        self._range_of = range_of
         self._name = name
 
     @property
@@ -105,8 +114,17 @@ class Name(base_classes.Name):
         self._remote.call("setContent", _content(value))
 
     @property
-    def refers_to_range(self) -> Range:
+    def refers_to_range(self) -> base_classes.Range:
         """Return the cells the name refers to.
+
+        Raises:
+            ValueError: it refers to something else.
+        """
+        return self._range_of(self.cells)
+
+    @property
+    def cells(self) -> Any:
+        """Return the cells the name refers to as a UNO CellRangeAddress.
 
         Raises:
             ValueError: it refers to something else.
@@ -114,7 +132,7 @@ class Name(base_classes.Name):
         cells = self._remote.call("getReferredCells")
         if cells is None:
             raise ValueError(f"The name {self._name} does not refer to cells but to {self.refers_to}.")
-        return self._book.sheets.range_of(cells.call("getRangeAddress"))
+        return cells.call("getRangeAddress")
 
     def delete(self) -> None:
         """Delete the name."""

@@ -1,20 +1,17 @@
-"""Drawing objects on a sheet. This module must not know cells."""
+"""Drawing objects on a sheet. This module must not know cells; the parent it gives is the sheet it was made with."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from xlwings import base_classes
 
 from .bridge import Remote
+from .measures import from_points, to_points
 from .missing import complete, not_available
+from .surface import Surface
 
-if TYPE_CHECKING:
-    from .sheets import Sheet
-
-# UNO measures in hundredths of a millimetre, Excel in points.
-_UNITS_PER_POINT = 2540 / 72
 _CAPTION = "com.sun.star.drawing.CaptionShape"
 _TYPES = {
     "com.sun.star.drawing.CustomShape": "auto_shape",
@@ -28,22 +25,13 @@ _TYPES = {
 }
 
 
-def to_points(units: float) -> float:
-    """Return hundredths of a millimetre as points, to the twentieth that LibreOffice reckons in."""
-    return round(units / _UNITS_PER_POINT * 20) / 20
-
-
-def from_points(points: float) -> int:
-    """Return points as hundredths of a millimetre."""
-    return round(points * _UNITS_PER_POINT)
-
-
 class Shapes(base_classes.Collection):
     """The drawing objects of one sheet."""
 
-    def __init__(self, sheet: Sheet) -> None:
-        self._sheet = sheet
-        self._page: Remote = sheet.remote.call("getDrawPage")
+    def __init__(self, parent: base_classes.Sheet, surface: Surface) -> None:
+        self._parent = parent
+        self._surface = surface
+        self._page: Remote = surface.remote.call("getDrawPage")
 
     @property
     def api(self) -> Any:
@@ -51,16 +39,16 @@ class Shapes(base_classes.Collection):
         return self._page.raw
 
     @property
-    def parent(self) -> Sheet:
+    def parent(self) -> base_classes.Sheet:
         """Return the sheet."""
-        return self._sheet
+        return self._parent
 
     def __iter__(self) -> Iterator[Shape]:
         found = []
         for shape in self._page.each():
             kind = shape.call("getShapeType")
             if kind != _CAPTION:
-                found.append(Shape(self._sheet, self._page, shape, str(kind)))
+                found.append(Shape(self._parent, self._surface, self._page, shape, str(kind)))
         return iter(found)
 
     def __len__(self) -> int:
@@ -72,7 +60,7 @@ class Shapes(base_classes.Collection):
             shapes = list(self)
             if 1 <= key <= len(shapes):
                 return shapes[key - 1]
-            raise IndexError(f"There is no shape {key} on the sheet {self._sheet.name}.")
+            raise IndexError(f"There is no shape {key} on the sheet {self._surface.name}.")
         for shape in self:
             if shape.name == key:
                 return shape
@@ -90,8 +78,9 @@ class Shapes(base_classes.Collection):
 class Shape(base_classes.Shape):
     """One drawing object; positions and sizes are in points."""
 
-    def __init__(self, sheet: Sheet, page: Remote, remote: Remote, kind: str) -> None:
-        self._sheet = sheet
+    def __init__(self, parent: base_classes.Sheet, surface: Surface, page: Remote, remote: Remote, kind: str) -> None:
+        self._parent = parent
+        self._surface = surface
         self._page = page
         self._remote = remote
         self._kind = kind
@@ -111,9 +100,9 @@ class Shape(base_classes.Shape):
         self._remote.set("Name", value)
 
     @property
-    def parent(self) -> Sheet:
+    def parent(self) -> base_classes.Sheet:
         """Return the sheet."""
-        return self._sheet
+        return self._parent
 
     @property
     def type(self) -> str:
@@ -190,5 +179,5 @@ class Shape(base_classes.Shape):
 
     def delete(self) -> None:
         """Delete the object."""
-        self._sheet.guard()
+        self._surface.guard()
         self._page.call("remove", self._remote)

@@ -1,0 +1,45 @@
+"""Cells that move: inserting, deleting, copying. Knows blocks; must not know xlwings."""
+
+from __future__ import annotations
+
+from .addresses import Area
+from .surface import Block
+
+
+def insert(block: Block, shift: str | None = None) -> None:
+    """Insert empty cells here and move those that stood here "down" or to the "right"."""
+    _move(block, "insertCells", "com.sun.star.sheet.CellInsertMode", _mode(block, shift, "down", "right"))
+
+
+def delete(block: Block, shift: str | None = None) -> None:
+    """Delete the cells and move others "up" or "left"."""
+    _move(block, "removeRange", "com.sun.star.sheet.CellDeleteMode", _mode(block, shift, "up", "left"))
+
+
+def _move(block: Block, method: str, modes: str, mode: str) -> None:
+    surface = block.surface
+    surface.guard()
+    surface.remote.call(method, surface.address(block.area), block.document.connection.enum(modes, mode))
+    surface.changed()
+
+
+def _mode(block: Block, shift: str | None, along: str, across: str) -> str:
+    """Return which cells move: whole rows or columns if the range is whole ones, else as `shift` says."""
+    max_rows, max_columns = block.surface.limits
+    if block.area.columns == max_columns:
+        return "ROWS"
+    if block.area.rows == max_rows:
+        return "COLUMNS"
+    if shift is None:
+        shift = along if block.area.rows <= block.area.columns else across
+    if shift not in (along, across):
+        raise ValueError(f"shift must be {along!r} or {across!r}, not {shift!r}.")
+    return shift.upper()
+
+
+def copy(block: Block, target: Block) -> None:
+    """Copy contents and formats to where `target` begins, in the same document."""
+    end = Area(target.area.row, target.area.column, block.area.rows, block.area.columns)
+    target.guard(end)
+    cell = target.first.call("getCellAddress")
+    block.surface.remote.call("copyRange", cell, block.surface.address(block.area))
