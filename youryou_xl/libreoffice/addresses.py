@@ -135,6 +135,13 @@ def quoted(sheet: str) -> str:
     return sheet if plain else "'" + sheet.replace("'", "''") + "'"
 
 
+def unquoted(sheet: str) -> str:
+    """Return a sheet's name from how a formula writes it."""
+    if len(sheet) > 1 and sheet.startswith("'") and sheet.endswith("'"):
+        return sheet[1:-1].replace("''", "'")
+    return sheet
+
+
 def rectangles(cells: Iterable[tuple[int, int]]) -> list[Area]:
     """Return few rectangles that cover exactly the given (row, column) cells."""
     runs: list[Area] = []

@@ -99,6 +99,7 @@ class App(base_classes.App):
         self._locked: list[Book] = []
         self._status: tuple[Remote, str] | None = None
         self._display_alerts = True
+        self._enable_events = True
 
     @property
     def engine(self) -> Any:
@@ -208,6 +209,25 @@ class App(base_classes.App):
     @display_alerts.setter
     def display_alerts(self, value: bool) -> None:
         self._display_alerts = bool(value)
+
+    @property
+    def enable_events(self) -> bool:
+        """Read/write. Kept for xlwings: LibreOffice has no such switch, macros assigned to events go on running."""
+        return self._enable_events
+
+    @enable_events.setter
+    def enable_events(self, value: bool) -> None:
+        self._enable_events = bool(value)
+
+    @property
+    def interactive(self) -> bool:
+        """Read/write. False keeps mouse and keyboard away from the windows of all open books."""
+        return all(window.call("isEnabled") for window in self._windows())
+
+    @interactive.setter
+    def interactive(self, value: bool) -> None:
+        for window in self._windows():
+            window.call("setEnable", bool(value))
 
     @property
     def calculation(self) -> str:

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from xlwings import base_classes
 
+from . import templates
 from .bridge import Connection, Remote
 from .document import Document
 from .errors import LibreOfficeError, ReadOnlyError
@@ -24,11 +25,16 @@ _SPREADSHEET = "com.sun.star.sheet.SpreadsheetDocument"
 _FILTERS = {
     ".xlsx": "Calc MS Excel 2007 XML",
     ".xlsm": "Calc MS Excel 2007 VBA XML",
+    ".xltx": "Calc MS Excel 2007 XML Template",
+    ".xltm": "Calc MS Excel 2007 VBA XML",
     ".xls": "MS Excel 97",
+    ".xlt": "MS Excel 97 Vorlage/Template",
     ".ods": "calc8",
     ".csv": "Text - txt - csv (StarCalc)",
     ".pdf": "calc_pdf_Export",
 }
+_UNWRITABLE = (".xlsb", ".xla", ".xlam")
+"""Excel's formats that LibreOffice reads at most."""
 # Macros run as the user has allowed in LibreOffice's settings; what would need a question does not run.
 _MACROS_AS_CONFIGURED = 5
 
@@ -101,7 +107,8 @@ class Books(base_classes.Books):
         return sum(1 for _ in self._components())
 
     def __iter__(self) -> Iterator[Book]:
-        return (self.app.book(component) for component in list(self._components()))
+        # LibreOffice lists the latest first; Excel the way they were opened.
+        return iter(sorted(map(self.app.book, self._components()), key=lambda book: book.document.number))
 
     def add(self) -> Book:
         """Open a new, empty book."""
@@ -219,7 +226,7 @@ class Book(base_classes.Book):
     @property
     def names(self) -> Names:
         """Return the names that belong to the book."""
-        return Names(self.document, self.component.get("NamedRanges"), self.sheets.range_of)
+        return Names(self.document, self.sheets.range_of)
 
     @property
     def selection(self) -> Any:
@@ -262,11 +269,14 @@ class Book(base_classes.Book):
             if self.component.call("isReadonly"):
                 raise ReadOnlyError(f"{old.name} is open read-only. Save it under another name.")
             self.component.call("store")
+            self._finish(old)
             return
         target = Path(path) if path is not None else Path.cwd() / f"{self.name}.xlsx"
         if target.suffix == "":
             target = target.with_name(target.name + (old.suffix if old else ".xlsx"))
         name = _FILTERS.get(target.suffix.lower())
+        if target.suffix.lower() in _UNWRITABLE:
+            raise not_available(f"Book.save() as {target.suffix}, which LibreOffice cannot write; this")
         if name is None:
             raise ValueError(f"{target.suffix} is not a format to save in. Use one of {', '.join(_FILTERS)}.")
         if not target.absolute().parent.is_dir():
@@ -274,6 +284,12 @@ class Book(base_classes.Book):
         options = self.connection.properties(FilterName=name, Overwrite=True)
         method = "storeToURL" if name == _FILTERS[".pdf"] else "storeAsURL"
         self.component.call(method, target.absolute().as_uri(), options)
+        self._finish(target)
+
+    @staticmethod
+    def _finish(path: Path) -> None:
+        if path.suffix.lower() == ".xltm":
+            templates.make_template(path)
 
     def to_pdf(self, path: str | os.PathLike[str], quality: str = "standard") -> None:
         """Export all visible sheets as PDF."""

@@ -14,9 +14,10 @@ from xlwings import base_classes
 from . import addresses, formulas, lines, links, looks, merging, moving, navigation, reading, writing
 from .addresses import Area
 from .bridge import Connection, Remote
+from .characters import Characters
 from .content import CONTENTS, FORMATS, NOTES
 from .fonts import Font
-from .measures import Color, to_points
+from .measures import Color, size_in_points, to_points
 from .missing import complete, not_available
 from .names import Names
 from .notes import Note
@@ -155,7 +156,7 @@ class Range(base_classes.Range):
         return addresses.text(self.area)
 
     def end(self, direction: str) -> Range:
-        """Return the cell where Ctrl+arrow from the first cell would lead: "up", "down", "left" or "right"."""
+        """Return the cell where Ctrl+arrow from the first cell would lead: "up", "down", "left", "right" or "u", ..."""
         return self._range(Area(*navigation.end(self.block, direction)))
 
     @property
@@ -257,6 +258,12 @@ class Range(base_classes.Range):
         return Font(self.block)
 
     @property
+    def characters(self) -> Characters:
+        """Return the characters of the first cell."""
+        first = self(1).block
+        return Characters(first.remote, first.connection, first.guard, whole=first)
+
+    @property
     def number_format(self) -> str | None:
         """Read/write. Excel's English code, such as "@" or "yyyy/mm/dd"; None where cells differ."""
         return looks.number_format(self.block)
@@ -348,12 +355,12 @@ class Range(base_classes.Range):
     @property
     def width(self) -> float:
         """Return the width in points."""
-        return to_points(self.remote.get("Size").Width)
+        return size_in_points(self.remote.get("Size").Width)
 
     @property
     def height(self) -> float:
         """Return the height in points."""
-        return to_points(self.remote.get("Size").Height)
+        return size_in_points(self.remote.get("Size").Height)
 
     def autofit(self, axis: str | None = None) -> None:
         """Fit rows ("rows", "r"), columns ("columns", "c") or both to their contents."""
@@ -362,13 +369,13 @@ class Range(base_classes.Range):
     # -- inserting, deleting, copying, merging -------------------------------------------------------------
 
     def insert(self, shift: str | None = None, copy_origin: str | None = None) -> None:
-        """Insert empty cells here and move those that stood here "down" or to the "right"."""
+        """Insert empty cells here and move those that stood here "down" or to the "right"; else as the shape says."""
         if copy_origin not in (None, "format_from_left_or_above"):
             raise not_available(f"Range.insert(copy_origin={copy_origin!r})")
         moving.insert(self.block, shift)
 
     def delete(self, shift: str | None = None) -> None:
-        """Delete the cells and move others "up" or "left"."""
+        """Delete the cells and move others "up" or "left"; without `shift`, as the range's shape says."""
         moving.delete(self.block, shift)
 
     def copy(self, destination: Any = None) -> None:

@@ -38,6 +38,11 @@ class Document:
         self._sheets: Remote | None = None
 
     @property
+    def number(self) -> int:
+        """Return which of all documents opened since LibreOffice started this is."""
+        return int(self.uid) if self.uid.isdecimal() else 0
+
+    @property
     def sheets(self) -> Remote:
         """Return the UNO container of the sheets."""
         if self._sheets is None:

@@ -23,6 +23,11 @@ def to_points(units: float) -> float:
     return round(units / _UNITS_PER_POINT * 20) / 20
 
 
+def size_in_points(units: float) -> float:
+    """Return the width or height of cells in points; UNO counts the line at their end as well."""
+    return to_points(max(0.0, units - 1))
+
+
 def from_points(points: float) -> int:
     """Return points as hundredths of a millimetre."""
     return round(points * _UNITS_PER_POINT)

@@ -38,8 +38,12 @@ def merged(block: Block) -> bool | None:
 
 
 def merge(block: Block, across: bool = False) -> None:
-    """Merge the cells, or with `across` each row; only the first cell's value stays."""
+    """Merge the cells, or with `across` each row; only the first cell's value stays.
+
+    Merges that lie in the block are undone first: UNO would keep them, and not merge at all.
+    """
     block.guard()
+    block.remote.call("merge", False)
     for part in block.area.each_row() if across else [block.area]:
         # UNO keeps the covered cells' values, hidden; Excel drops them.
         for covered in addresses.without(part, [(part.row, part.column)]):

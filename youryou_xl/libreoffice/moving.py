@@ -7,13 +7,21 @@ from .surface import Block
 
 
 def insert(block: Block, shift: str | None = None) -> None:
-    """Insert empty cells here and move those that stood here "down" or to the "right"."""
-    _move(block, "insertCells", "com.sun.star.sheet.CellInsertMode", _mode(block, shift, "down", "right"))
+    """Insert empty cells here and move those that stood here "down" or to the "right".
+
+    Without `shift`, cells move as in Excel: to the right where the block is taller than wide, else down.
+    """
+    shift = shift or ("right" if block.area.rows > block.area.columns else "down")
+    _move(block, "insertCells", "com.sun.star.sheet.CellInsertMode", _mode(block, shift, ("down", "right")))
 
 
 def delete(block: Block, shift: str | None = None) -> None:
-    """Delete the cells and move others "up" or "left"."""
-    _move(block, "removeRange", "com.sun.star.sheet.CellDeleteMode", _mode(block, shift, "up", "left"))
+    """Delete the cells and move others "up" or "left".
+
+    Without `shift`, cells move as in Excel: up where the block is wider than tall, else to the left.
+    """
+    shift = shift or ("up" if block.area.columns > block.area.rows else "left")
+    _move(block, "removeRange", "com.sun.star.sheet.CellDeleteMode", _mode(block, shift, ("up", "left")))
 
 
 def _move(block: Block, method: str, modes: str, mode: str) -> None:
@@ -23,17 +31,15 @@ def _move(block: Block, method: str, modes: str, mode: str) -> None:
     surface.changed()
 
 
-def _mode(block: Block, shift: str | None, along: str, across: str) -> str:
-    """Return which cells move: whole rows or columns if the range is whole ones, else as `shift` says."""
+def _mode(block: Block, shift: str, directions: tuple[str, str]) -> str:
+    """Return which cells move: whole rows or columns if the block is whole ones, else as `shift` says."""
     max_rows, max_columns = block.surface.limits
+    if shift not in directions:
+        raise ValueError(f"shift must be {' or '.join(map(repr, directions))}, not {shift!r}.")
     if block.area.columns == max_columns:
         return "ROWS"
     if block.area.rows == max_rows:
         return "COLUMNS"
-    if shift is None:
-        shift = along if block.area.rows <= block.area.columns else across
-    if shift not in (along, across):
-        raise ValueError(f"shift must be {along!r} or {across!r}, not {shift!r}.")
     return shift.upper()
 
 

@@ -9,7 +9,11 @@ _STEPS = {"down": (1, 0), "right": (0, 1), "up": (-1, 0), "left": (0, -1)}
 
 
 def end(block: Block, direction: str) -> Cell:
-    """Return the cell where Ctrl+arrow from the first cell would lead: "up", "down", "left" or "right"."""
+    """Return the cell where Ctrl+arrow from the first cell would lead.
+
+    `direction` is "up", "down", "left", "right" or the first letter of one of them.
+    """
+    direction = next((name for name in _STEPS if direction in (name, name[0])), direction)
     if direction not in _STEPS:
         raise ValueError(f"direction must be one of {', '.join(_STEPS)}, not {direction!r}.")
     down, right = _STEPS[direction]

@@ -16,6 +16,7 @@ from .values import ErrorValue
 
 # The error's own text costs a call per cell and is asked for only with err_to_str=True.
 _ERROR = ErrorValue("#ERROR!")
+_WRONG_REFERENCE = "#REF!"
 
 
 def read(block: Block, err_to_str: bool = False) -> Any:
@@ -57,7 +58,12 @@ def formulas_of(block: Block) -> Any:
 
 
 def _error(block: Block, cell: Cell) -> ErrorValue:
-    return ErrorValue(block.surface.single(*cell).call("getString"))
+    single = block.surface.single(*cell)
+    shown = str(single.call("getString"))
+    # Ranges that do not meet are #NULL! in Excel and a wrong reference in LibreOffice.
+    if shown == _WRONG_REFERENCE and formulas.intersects(str(single.call("getFormula"))):
+        shown = "#NULL!"
+    return ErrorValue(shown)
 
 
 def _special(block: Block, floats: set[Cell], value: Callable[[Cell], float]) -> tuple[set[Cell], set[Cell]]:

@@ -8,14 +8,17 @@ from typing import Any
 from xlwings import base_classes
 
 from .bridge import Remote
+from .characters import Characters, Part
+from .fonts import Font
 from .measures import from_points, to_points
 from .missing import complete, not_available
 from .surface import Surface
 
+PICTURE = "com.sun.star.drawing.GraphicObjectShape"
 _CAPTION = "com.sun.star.drawing.CaptionShape"
 _TYPES = {
     "com.sun.star.drawing.CustomShape": "auto_shape",
-    "com.sun.star.drawing.GraphicObjectShape": "picture",
+    PICTURE: "picture",
     "com.sun.star.drawing.OLE2Shape": "chart",
     "com.sun.star.drawing.TextShape": "text_box",
     "com.sun.star.drawing.ControlShape": "form_control",
@@ -30,7 +33,7 @@ class Shapes(base_classes.Collection):
 
     def __init__(self, parent: base_classes.Sheet, surface: Surface) -> None:
         self._parent = parent
-        self._surface = surface
+        self.surface = surface
         self._page: Remote = surface.remote.call("getDrawPage")
 
     @property
@@ -48,7 +51,7 @@ class Shapes(base_classes.Collection):
         for shape in self._page.each():
             kind = shape.call("getShapeType")
             if kind != _CAPTION:
-                found.append(Shape(self._parent, self._surface, self._page, shape, str(kind)))
+                found.append(Shape(self._parent, self.surface, self._page, shape, str(kind)))
         return iter(found)
 
     def __len__(self) -> int:
@@ -60,7 +63,7 @@ class Shapes(base_classes.Collection):
             shapes = list(self)
             if 1 <= key <= len(shapes):
                 return shapes[key - 1]
-            raise IndexError(f"There is no shape {key} on the sheet {self._surface.name}.")
+            raise IndexError(f"There is no shape {key} on the sheet {self.surface.name}.")
         for shape in self:
             if shape.name == key:
                 return shape
@@ -80,7 +83,7 @@ class Shape(base_classes.Shape):
 
     def __init__(self, parent: base_classes.Sheet, surface: Surface, page: Remote, remote: Remote, kind: str) -> None:
         self._parent = parent
-        self._surface = surface
+        self.surface = surface
         self._page = page
         self._remote = remote
         self._kind = kind
@@ -138,9 +141,7 @@ class Shape(base_classes.Shape):
 
     @width.setter
     def width(self, value: float) -> None:
-        size = self._remote.call("getSize")
-        size.Width = from_points(value)
-        self._remote.call("setSize", size)
+        self.resize(width=value)
 
     @property
     def height(self) -> float:
@@ -149,9 +150,42 @@ class Shape(base_classes.Shape):
 
     @height.setter
     def height(self, value: float) -> None:
+        self.resize(height=value)
+
+    def resize(self, width: float | None = None, height: float | None = None, *, in_proportion: bool = False) -> None:
+        """Set the size; with `in_proportion`, what is not given follows what is."""
         size = self._remote.call("getSize")
-        size.Height = from_points(value)
+        old = (size.Width, size.Height)
+        if width is not None:
+            size.Width = from_points(width)
+            if in_proportion and old[0]:
+                size.Height = round(old[1] * size.Width / old[0])
+        if height is not None:
+            size.Height = from_points(height)
+            if in_proportion and old[1]:
+                size.Width = round(old[0] * size.Height / old[1])
         self._remote.call("setSize", size)
+
+    def scale_width(self, factor: float, relative_to_original_size: bool = False, scale: str | None = None) -> None:
+        """Make the object `factor` times as wide; a picture keeps its proportions."""
+        self._scale(scale, relative_to_original_size)
+        self.resize(width=self.width * factor, in_proportion=self._kind == PICTURE)
+
+    def scale_height(self, factor: float, relative_to_original_size: bool = False, scale: str | None = None) -> None:
+        """Make the object `factor` times as high; a picture keeps its proportions."""
+        self._scale(scale, relative_to_original_size)
+        self.resize(height=self.height * factor, in_proportion=self._kind == PICTURE)
+
+    def _scale(self, scale: str | None, original: bool) -> None:
+        if scale not in (None, "scale_from_top_left"):
+            raise not_available(f"scaling a shape with scale={scale!r}")
+        if original:
+            raise not_available("scaling a shape relative to its original size")
+
+    def show(self, graphic: Remote) -> None:
+        """Show a graphic, on a picture."""
+        self.surface.guard()
+        self._remote.set("Graphic", graphic)
 
     @property
     def text(self) -> str:
@@ -177,7 +211,23 @@ class Shape(base_classes.Shape):
             return None
         raise not_available(f"Shape.text of this {self.type}")
 
+    @property
+    def font(self) -> Font:
+        """Return the font of its text."""
+        return Font(self._text())
+
+    @property
+    def characters(self) -> Characters:
+        """Return the characters of its text."""
+        self._text()
+        return Characters(self._remote, self.surface.document.connection, self.surface.guard)
+
+    def _text(self) -> Part:
+        if self._labelled() is not None:
+            raise not_available(f"the font of a {self.type}")
+        return Part(self._remote, self.surface.document.connection, self.surface.guard, None, None)
+
     def delete(self) -> None:
         """Delete the object."""
-        self._surface.guard()
+        self.surface.guard()
         self._page.call("remove", self._remote)

@@ -19,6 +19,8 @@ from .document import Document
 from .missing import complete, not_available
 from .names import Names
 from .notes import Note
+from .pages import PageSetup
+from .pictures import Pictures
 from .shapes import Shapes
 from .surface import Surface, area_of
 
@@ -145,17 +147,37 @@ class Sheets(base_classes.Sheets):
         self._container.call("moveByName", sheet.name, self._position(before, after))
 
     def copy(self, sheet: Sheet, before: Sheet | None, after: Sheet | None) -> None:
-        """Copy a sheet within its book."""
-        names = {name.casefold() for name in self.names()}
+        """Copy a sheet to stand before or after another, in its own book or one open in the same LibreOffice."""
+        other = before if before is not None else after
+        if other is not None and other.surface.document is not self._document:
+            if other.surface.document.connection is not self._document.connection:
+                raise not_available("copying a sheet into a book of another LibreOffice")
+            other.book.sheets.take(sheet, before, after)
+            return
+        self._container.call("copyByName", sheet.name, self._free(sheet.name), self._position(before, after))
+
+    def take(self, sheet: Sheet, before: Sheet | None, after: Sheet | None) -> None:
+        """Take over a copy of another book's sheet; its name gets a number where it is taken."""
+        position = self._position(before, after)
+        free = self._free(sheet.name) if sheet.name in self else sheet.name
+        component = sheet.surface.document.component
+        self._container.call("importSheet", component, sheet.name, position)
+        taken = Surface(self._document, self._container.call("getByIndex", position))
+        if taken.name != free:
+            taken.remote.call("setName", free)
+
+    def _free(self, name: str) -> str:
+        """Return the name that Excel gives a copy."""
+        taken = {other.casefold() for other in self.names()}
         number = 2
-        while f"{sheet.name} ({number})".casefold() in names:
+        while f"{name} ({number})".casefold() in taken:
             number += 1
-        self._container.call("copyByName", sheet.name, f"{sheet.name} ({number})", self._position(before, after))
+        return f"{name} ({number})"
 
     def _position(self, before: Sheet | None, after: Sheet | None) -> int:
         other = before if before is not None else after
         if other is None or other.book is not self._book:
-            raise not_available("copying a sheet into another book")
+            raise not_available("moving a sheet into another book")
         return self.names().index(other.name) + (before is None)
 
 
@@ -182,7 +204,7 @@ class Sheet(base_classes.Sheet):
         return self.remote.raw
 
     @property
-    def book(self) -> Book:
+    def book(self) -> Any:
         """Return the book."""
         return self._book
 
@@ -201,7 +223,7 @@ class Sheet(base_classes.Sheet):
     @property
     def names(self) -> Names:
         """Return the names that belong to this sheet."""
-        return Names(self.surface.document, self.remote.get("NamedRanges"), self._book.sheets.range_of)
+        return Names(self.surface.document, self._book.sheets.range_of, self.remote)
 
     @property
     def index(self) -> int:
@@ -281,7 +303,7 @@ class Sheet(base_classes.Sheet):
         self._book.sheets.delete(self)
 
     def copy(self, before: Sheet | None, after: Sheet | None) -> None:
-        """Copy the sheet within its book."""
+        """Copy the sheet, in its book or into another one of the same LibreOffice."""
         self._book.sheets.copy(self, before, after)
 
     def move(self, before: Sheet | None, after: Sheet | None) -> None:
@@ -318,6 +340,16 @@ class Sheet(base_classes.Sheet):
         The number of round trips grows with the number of different cell formats, not of cells or merges.
         """
         return merging.areas(self.surface, within)
+
+    @property
+    def pictures(self) -> Pictures:
+        """Return the pictures."""
+        return Pictures(self, self.surface)
+
+    @property
+    def page_setup(self) -> PageSetup:
+        """Return what is printed."""
+        return PageSetup(self.surface)
 
     @property
     def shapes(self) -> Shapes:

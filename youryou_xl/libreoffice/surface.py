@@ -11,7 +11,7 @@ from typing import Any
 
 from . import addresses
 from .addresses import Area, Cell
-from .bridge import Remote
+from .bridge import Connection, Remote
 from .document import Document
 from .errors import CallError, LibreOfficeError, ProtectedError
 
@@ -152,6 +152,16 @@ class Block:
     def document(self) -> Document:
         """Return the document."""
         return self.surface.document
+
+    @property
+    def connection(self) -> Connection:
+        """Return the connection to LibreOffice."""
+        return self.surface.document.connection
+
+    @property
+    def api(self) -> Any:
+        """Return the UNO range."""
+        return self.remote.raw
 
     @property
     def remote(self) -> Remote:
