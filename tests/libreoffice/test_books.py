@@ -224,7 +224,6 @@ def test_two_books_do_not_meet(book: xw.Book) -> None:
         ("Range.borders", lambda sheet: sheet["A1"].borders),
         ("Range.sort", lambda sheet: sheet["A1"].impl.sort([1], [True], False)),
         ("Sheet.charts", lambda sheet: sheet.charts),
-        ("Sheet.tables", lambda sheet: sheet.tables),
         ("Sheet.show_gridlines", lambda sheet: sheet.show_gridlines),
         ("clipboard", lambda sheet: sheet["A1"].copy()),
         ("xlsb", lambda sheet: sheet.book.save("x.xlsb")),

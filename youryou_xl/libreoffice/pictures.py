@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from xlwings import base_classes
 
 from .bridge import Remote
 from .errors import LibreOfficeError
+from .listed import Listed
 from .measures import to_points
 from .missing import complete, not_available
 from .shapes import PICTURE, Shape
@@ -100,8 +100,10 @@ class Picture(base_classes.Picture):
         self._shape.delete()
 
 
-class Pictures(base_classes.Pictures, base_classes.Collection):
+class Pictures(Listed, base_classes.Pictures):
     """The pictures of one sheet."""
+
+    what = "picture"
 
     def __init__(self, parent: base_classes.Sheet, surface: Surface) -> None:
         self._parent = parent
@@ -118,34 +120,12 @@ class Pictures(base_classes.Pictures, base_classes.Collection):
         """Return the sheet."""
         return self._parent
 
-    def __iter__(self) -> Iterator[Picture]:
-        shapes = [shape for shape in self._page.each() if shape.call("getShapeType") == PICTURE]
-        return (self._picture(shape) for shape in shapes)
+    def members(self) -> list[Picture]:
+        """Return the pictures in the order in which they lie upon each other."""
+        return [self._picture(shape) for shape in self._page.each() if shape.call("getShapeType") == PICTURE]
 
     def _picture(self, shape: Remote) -> Picture:
         return Picture(Shape(self._parent, self._surface, self._page, shape, PICTURE))
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-    def __call__(self, key: str | int) -> Picture:
-        """Return a picture by its name or its number from 1."""
-        pictures = list(self)
-        if isinstance(key, int):
-            if 1 <= key <= len(pictures):
-                return pictures[key - 1]
-            raise IndexError(f"There is no picture {key} on the sheet {self._surface.name}.")
-        for picture in pictures:
-            if picture.name == key:
-                return picture
-        raise KeyError(key)
-
-    def __contains__(self, key: str | int) -> bool:
-        try:
-            self(key)
-        except (KeyError, IndexError):
-            return False
-        return True
 
     def add(
         self,

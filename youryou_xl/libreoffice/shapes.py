@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from xlwings import base_classes
@@ -10,6 +9,7 @@ from xlwings import base_classes
 from .bridge import Remote
 from .characters import Characters, Part
 from .fonts import Font
+from .listed import Listed
 from .measures import from_points, to_points
 from .missing import complete, not_available
 from .surface import Surface
@@ -28,8 +28,10 @@ _TYPES = {
 }
 
 
-class Shapes(base_classes.Collection):
+class Shapes(Listed):
     """The drawing objects of one sheet."""
+
+    what = "shape"
 
     def __init__(self, parent: base_classes.Sheet, surface: Surface) -> None:
         self._parent = parent
@@ -46,35 +48,14 @@ class Shapes(base_classes.Collection):
         """Return the sheet."""
         return self._parent
 
-    def __iter__(self) -> Iterator[Shape]:
+    def members(self) -> list[Shape]:
+        """Return the objects in the order in which they lie upon each other."""
         found = []
         for shape in self._page.each():
             kind = shape.call("getShapeType")
             if kind != _CAPTION:
                 found.append(Shape(self._parent, self.surface, self._page, shape, str(kind)))
-        return iter(found)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-    def __call__(self, key: str | int) -> Shape:
-        """Return an object by its name or its number from 1."""
-        if isinstance(key, int):
-            shapes = list(self)
-            if 1 <= key <= len(shapes):
-                return shapes[key - 1]
-            raise IndexError(f"There is no shape {key} on the sheet {self.surface.name}.")
-        for shape in self:
-            if shape.name == key:
-                return shape
-        raise KeyError(key)
-
-    def __contains__(self, key: str | int) -> bool:
-        try:
-            self(key)
-        except (KeyError, IndexError):
-            return False
-        return True
+        return found
 
 
 @complete()

@@ -23,6 +23,7 @@ from .pages import PageSetup
 from .pictures import Pictures
 from .shapes import Shapes
 from .surface import Surface, area_of
+from .tables import Tables
 
 
 class Book(Protocol):
@@ -345,6 +346,11 @@ class Sheet(base_classes.Sheet):
     def pictures(self) -> Pictures:
         """Return the pictures."""
         return Pictures(self, self.surface)
+
+    @property
+    def tables(self) -> Tables:
+        """Return the tables."""
+        return Tables(self, self.surface, lambda area: Range(self, area))
 
     @property
     def page_setup(self) -> PageSetup:

@@ -12,6 +12,7 @@ from typing import Any
 from . import addresses
 from .addresses import Area, Cell
 from .bridge import Connection, Remote
+from .content import CONTENTS
 from .document import Document
 from .errors import CallError, LibreOfficeError, ProtectedError
 
@@ -204,6 +205,26 @@ class Block:
                 f"Cells in {where} of the sheet {self.surface.name} are locked, the sheet is protected. Take the "
                 "protection off (Tools > Protect Sheet), or write to the input cells only."
             )
+
+    def texts(self) -> list[str]:
+        """Return the cells' values as text, row by row."""
+        rows = self.remote.call("getDataArray")
+        return [value if isinstance(value, str) else self._shown(value) for row in rows for value in row]
+
+    @staticmethod
+    def _shown(value: float | None) -> str:
+        if value is None:
+            return ""
+        return str(int(value)) if value.is_integer() else repr(value)
+
+    @property
+    def empty(self) -> bool:
+        """Return whether no cell holds anything."""
+        return not any(text for row in self.remote.call("getFormulaArray") for text in row)
+
+    def clear(self, flags: int = CONTENTS) -> None:
+        """Clear contents of the given kinds."""
+        self.remote.call("clearContents", flags)
 
     def found(self, flags: int) -> set[Cell]:
         """Return the cells whose contents are of the given kinds (com.sun.star.sheet.CellFlags)."""
