@@ -35,6 +35,7 @@ MAY_USE: dict[str, set[str]] = {
 LIBRARIES: dict[str, set[str]] = {
     "rules": {"jpholiday", "jaconv"},
     "package": {"openpyxl", "python_calamine", "isal"},
+    "procedure": {"openpyxl"},
     "batch": {"pandas"},
     "attach": {"pyopenvba"},
     "libreoffice": {"xlwings"},

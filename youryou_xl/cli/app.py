@@ -24,12 +24,25 @@ from youryou_xl.cli import (
     helping,
     inspecting,
     making,
+    planning,
     verifying,
 )
 from youryou_xl.cli.words import app
 from youryou_xl.lang import pick
 
-COMMANDS = (helping, inspecting, checking, filling, verifying, batching, attaching, making, calling, extension)
+COMMANDS = (
+    helping,
+    planning,
+    inspecting,
+    checking,
+    filling,
+    verifying,
+    batching,
+    attaching,
+    making,
+    calling,
+    extension,
+)
 """The modules whose commands there are, in the order of the help text."""
 
 _ORDER = [module.__name__ for module in COMMANDS]
