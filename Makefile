@@ -35,8 +35,8 @@ lint: $(STAMP)
 
 test: lint
 	@sh .ci/install-live-tools
-	$(BIN)/python -m pytest --ignore=tests/live -n auto --maxprocesses=4
-	@sh .ci/live-tests $(BIN)/python -m pytest tests/live
+	$(BIN)/python -m pytest --ignore=tests/live --ignore=tests/libreoffice -n auto --maxprocesses=4
+	@sh .ci/live-tests $(BIN)/python -m pytest tests/live tests/libreoffice
 	@sh .ci/installed-demo $(BIN)/python
 
 test-anywhere: $(STAMP)

@@ -33,14 +33,10 @@ INTERFACE = "YX.idl"
 TYPES_FOLDER = Path(__file__).with_name("calc_extension")
 """Where the two lie, prebuilt: building the extension needs no program of LibreOffice's."""
 
-BUTTONS = (
-    ("check", "検証", "Check"),
-    ("fill", "自動入力", "Fill in"),
-    ("fix", "直す", "Fix"),
-    ("clear", "マーク消去", "Clear marks"),
-    ("export", "提出用に保存", "Save for submission"),
-)
-MENU = ("容量市場", "Capacity market")
+BUTTONS = {"check": "検証", "fill": "自動入力", "fix": "直す", "clear": "マーク消去", "export": "提出用に保存"}
+"""What menu and toolbar offer. Messages name the buttons so, whatever language LibreOffice speaks."""
+
+MENU = "容量市場"
 
 _ENTRY = "youryou_xl_calc.py"
 _SERVICE = "jp.youryou.xl.Buttons"
@@ -73,6 +69,7 @@ def build() -> bytes:
         "description.xml": _description().encode(),
         "CalcAddIns.xcu": _functions().encode(),
         "Addons.xcu": _buttons().encode(),
+        "CalcWindowState.xcu": _place_of_the_toolbar().encode(),
         INTERFACE: interface().encode(),
         TYPES: _shipped(TYPES),
         _ENTRY: (Path(youryou_xl.__file__).parent / "doors" / "calc_extension.py").read_bytes(),
@@ -136,20 +133,35 @@ def _buttons() -> str:
     items = "".join(
         f'<node oor:name="m{number}" oor:op="replace">'
         f'<prop oor:name="URL" oor:type="xs:string"><value>service:{_SERVICE}?{button}</value></prop>'
-        f"{_texts('Title', ja, en)}"
+        f"{_texts('Title', caption, caption)}"
         '<prop oor:name="Target" oor:type="xs:string"><value>_self</value></prop>'
         '<prop oor:name="Context" oor:type="xs:string"><value>com.sun.star.sheet.SpreadsheetDocument</value></prop>'
         "</node>\n"
-        for number, (button, ja, en) in enumerate(BUTTONS, start=1)
+        for number, (button, caption) in enumerate(BUTTONS.items(), start=1)
     )
     menu = (
-        f'<node oor:name="OfficeMenuBar"><node oor:name="{IDENTIFIER}.menu" oor:op="replace">{_texts("Title", *MENU)}'
+        '<node oor:name="OfficeMenuBar">'
+        f'<node oor:name="{IDENTIFIER}.menu" oor:op="replace">{_texts("Title", MENU, MENU)}'
         '<prop oor:name="Context" oor:type="xs:string"><value>com.sun.star.sheet.SpreadsheetDocument</value></prop>'
         f'<node oor:name="Submenu">\n{items}</node></node></node>\n'
     )
     bar = f'<node oor:name="{IDENTIFIER}.toolbar" oor:op="replace">\n{items}</node>\n'
     toolbar = f'<node oor:name="OfficeToolBar">{bar}</node>\n'
     return _XCU.format(name="Addons", body=f'<node oor:name="AddonUI">\n{menu}{toolbar}</node>\n')
+
+
+def _place_of_the_toolbar() -> str:
+    """Return what gives the toolbar its name, and its place in a row of its own above the sheet."""
+    states = (
+        f'<node oor:name="private:resource/toolbar/addon_{IDENTIFIER}.toolbar" oor:op="replace">\n'
+        f"{_texts('UIName', MENU, MENU)}"
+        '<prop oor:name="Docked" oor:type="xs:boolean"><value>true</value></prop>\n'
+        '<prop oor:name="DockingArea" oor:type="xs:int"><value>0</value></prop>\n'
+        '<prop oor:name="DockPos" oor:type="xs:string"><value>0,2</value></prop>\n'
+        '<prop oor:name="Visible" oor:type="xs:boolean"><value>true</value></prop>\n</node>\n'
+    )
+    body = f'<node oor:name="UIElements"><node oor:name="States">\n{states}</node></node>\n'
+    return _XCU.format(name="CalcWindowState", body=body).replace("org.openoffice.Office", "org.openoffice.Office.UI")
 
 
 def _texts(name: str, ja: str, en: str) -> str:
@@ -165,6 +177,7 @@ def _manifest() -> str:
         (TYPES, "application/vnd.sun.star.uno-typelibrary;type=RDB"),
         ("CalcAddIns.xcu", "application/vnd.sun.star.configuration-data"),
         ("Addons.xcu", "application/vnd.sun.star.configuration-data"),
+        ("CalcWindowState.xcu", "application/vnd.sun.star.configuration-data"),
         (_ENTRY, "application/vnd.sun.star.uno-component;type=Python"),
     ]
     entries = "".join(

@@ -52,7 +52,7 @@ def install(profile: _Profile = None) -> int:
     print(
         pick(
             f"拡張機能 {__version__} を入れました。LibreOffice を開き直すと、"
-            f"メニュー「{oxt.MENU[0]}」と関数 YX.… を使えます。",
+            f"メニュー「{oxt.MENU}」と関数 YX.… を使えます。",
             f"Installed the extension {__version__}. Restart LibreOffice to find the menu and the functions YX.…",
         )
     )
