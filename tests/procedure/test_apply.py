@@ -262,3 +262,32 @@ def test_every_procedure_has_a_page_for_each_step(name: str) -> None:
         assert step.title_ja and step.title_en and str(step.source)
         assert len(step.tasks_ja) == len(step.tasks_en)
         assert all(definitions.step(waited) for waited in step.after)
+
+
+def test_rows_of_lists_that_name_their_company_are_one_company(tmp_path: Path) -> None:
+    rows = [
+        {key: value for key, value in COMPANY.items() if key not in ("対象エリア", "参加区分")}
+        | {"電源等リスト名": name, "電源所属エリア": area, "電源等の区分": "発動指令電源（DR）"}
+        for name, area in (("甲", "東京"), ("乙", "関西"), ("丙", "東京"))
+    ]
+    result = apply("operator-code", tmp_path, *rows)
+    assert [application.status for application in result.applications] == ["made"]
+    written = values(result)
+    assert written["negawatt_area.東京"] == written["negawatt_area.関西"] == "○"
+
+
+def test_rows_with_one_code_are_one_company(tmp_path: Path) -> None:
+    companies = applicants.read(desk(tmp_path, *(COMPANY | {"事業者コード": "45676"} for _ in range(2))))
+    assert len(companies) == 1
+
+
+def test_where_nothing_is_needed_nothing_is_to_do(tmp_path: Path) -> None:
+    result = apply("operator-unknown", tmp_path, COMPANY | {"事業者コード": "45676"})
+    assert result.todo == []
+    assert "次にすること" not in applying.summary(result, lambda finding: finding.message)
+
+
+def test_what_the_terminal_shows_a_japanese_console_has(tmp_path: Path) -> None:
+    text = applying.summary(apply("operator-unknown", tmp_path, COMPANY), lambda finding: finding.message)
+    text.encode("cp932")
+    assert "［済］ 事業者マスタ申込書に記入して検証する" in text and "［　］ メールで送り" in text

@@ -173,6 +173,21 @@ def test_several_areas_need_a_code_and_a_certificate_each() -> None:
     assert len([name for name in names(made) if name.startswith("operator-information")]) == 1
 
 
+def test_a_code_of_one_area_does_not_serve_in_another() -> None:
+    held = frozenset({(NEGAWATT, Area.TOKYO)})
+    made = plan(DR, held=(NEGAWATT,), codes=held, areas=(Area.TOKYO, Area.KANSAI))
+    assert acquired(made) == [NOW_HERE]
+    assert "operator-code:関西" in names(made) and "operator-code:東京" not in names(made)
+    assert [str(each.source) for each in made.acquire] == ["public"]
+    assert acquired(plan(DR, held=(NEGAWATT,), codes=held, areas=(Area.TOKYO,))) == []
+
+
+def test_a_retail_code_serves_in_its_area_as_p5_says() -> None:
+    held = frozenset({(RETAIL, Area.TOKYO)})
+    assert acquired(plan(Category.STABLE, held=(RETAIL,), codes=held, areas=(Area.TOKYO,))) == []
+    assert acquired(plan(Category.STABLE, held=(RETAIL,), codes=held, areas=(Area.CHUBU,))) == [NOW_ELSEWHERE]
+
+
 def test_a_code_of_each_licence_has_its_own_certificate() -> None:
     made = plan(Category.DISPATCHED_GENERATION, DR, held=(GENERATION,))
     assert acquired(made) == [NOW_HERE]
@@ -389,6 +404,12 @@ def test_the_advice_begins_with_the_answer_and_names_what_goes_on_side_by_side()
     assert any(line == "※ 2・7 は並行して進められます。" for line in lines)
 
 
+@pytest.mark.parametrize(("held", "category"), COMBINATIONS)
+def test_a_japanese_console_can_show_the_advice(held: tuple[Licence, ...], category: Category) -> None:
+    for auction in planning.AUCTIONS:
+        assert advice.text(plan(category, held=held, auction=auction)).encode("cp932")
+
+
 def test_lanes_alike_are_told_as_one() -> None:
     text = advice.text(plan(DR, areas=(Area.TOKYO, Area.KANSAI)))
     assert text.count("事業者コードを申請し、通知を受け取る") == 2  # the answer, and one line of the order
@@ -399,7 +420,7 @@ def test_lanes_alike_are_told_as_one() -> None:
 def test_the_advice_is_said_in_english_as_well(category: Category, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YOURYOU_LANG", "en")
     text = advice.text(plan(category, today=dt.date(2026, 8, 20)))
-    assert "too late" in text
+    assert "too late" in text and text.encode("cp932", "strict")
     assert "■ In short" in text
 
 

@@ -111,7 +111,9 @@ def test_a_whole_batch_sheet_can_be_planned(capsys: pytest.CaptureFixture[str]) 
     sheet = workbook_file("batch-sample.xlsx")
     assert run(["plan", "--batch", str(sheet), "--today", "2026-06-01", "--register-by", "2026-08-28"]) == 0
     text = capsys.readouterr().out
-    assert "新しく取得するものはありません" in text  # the sheet's 事業者情報 names both licences
+    # 九州 and 東北 have no code of 区分なし(需要抑制): the sample's two wrong rows ask for lists there.
+    assert "事業者コードを申請し、通知を受け取る（区分なし(需要抑制)・九州・東北）" in text
+    assert "ライセンス区分「発電」）：今すぐ" not in text
     assert "流用する系統コード" in text
     assert "九州" in text
 
@@ -135,3 +137,13 @@ def test_what_cannot_be_planned_is_said(arguments: list[str], words: str) -> Non
 def test_a_category_the_auction_does_not_have_ends_with_exit_code_1(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["plan", "--category", "発動指令電源（DR）", "--auction", "long-term", "--today", "2026-06-01"]) == 1
     assert "【エラー】" in capsys.readouterr().out
+
+
+def test_a_table_of_lists_alone_can_be_planned_as_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sheet = tmp_path / "一括申請.csv"
+    sheet.write_text(
+        "電源等リスト名,電源所属エリア,電源等の区分,事業者コード\n甲,東京,発動指令電源（DR）,\n乙,関西,発動指令電源（DR）,\n",
+        encoding="utf-8",
+    )
+    assert run(["plan", "--batch", str(sheet), "--today", "2026-06-01", "--register-by", "2026-08-28"]) == 0
+    assert "事業者コードを申請し、通知を受け取る（東京、関西）" in capsys.readouterr().out

@@ -16,6 +16,7 @@ from youryou_xl.lang import pick
 
 if TYPE_CHECKING:
     from youryou_xl.procedure.planning import ListNeed
+    from youryou_xl.rules.areas import Area
     from youryou_xl.rules.findings import Finding
     from youryou_xl.rules.licences import Licence
 
@@ -98,10 +99,11 @@ def plan(
         )
     needs = _needs(category or (), area or (), reuse)
     licences = _held(held or ())
+    codes: frozenset[tuple[Licence, Area]] = frozenset()
     if batch is not None:
-        wanted, known = _of_batch(batch)
+        wanted, codes = _of_batch(batch)
         needs += wanted
-        licences |= known
+        licences |= {licence for licence, _ in codes}
     if not needs:
         raise UnusableInput(
             "--category で電源等の区分を指定するか、--batch で一括申請の表を指定してください。",
@@ -114,6 +116,7 @@ def plan(
         auction=auction,
         register_by=_date(register_by, "--register-by") if register_by else None,
         certificates=tuple((None, _date(each, "--certificate")) for each in certificate or ()),
+        codes=codes,
         code_unknown=unknown,
         consortium=consortium,
     )
@@ -183,33 +186,19 @@ def _date(text: str, option: str) -> dt.date:
     return reading.value
 
 
-def _of_batch(path: Path) -> tuple[list[ListNeed], frozenset[Licence]]:
-    """Return what the rows of a batch sheet want, by category and area, and the licences its 事業者情報 names.
+def _of_batch(path: Path) -> tuple[list[ListNeed], frozenset[tuple[Licence, Area]]]:
+    """Return what the lists of a batch sheet want, by category and area, and the codes its 事業者情報 names."""
+    from youryou_xl.procedure import applicants
 
-    Rows without a category that can be read are left out: the batch itself will say what is wrong with them.
-    """
-    from youryou_xl.batch import reading
-    from youryou_xl.procedure.planning import ListNeed
-    from youryou_xl.rules.areas import AREAS, Area, parse_area
-    from youryou_xl.rules.categories import Category, parse_category
-    from youryou_xl.rules.licences import parse_licences
-    from youryou_xl.rules.text import is_blank
-
-    sheets = reading.read(path)
-    lists, companies = sheets.lists, sheets.operators
-    counted: dict[tuple[Category, Area | None], list[int]] = {}
-    for line in lists.lines:
-        category = parse_category(lists.text(line, "電源等の区分"))
-        area = parse_area(lists.text(line, "電源所属エリア"))
-        if category is None:
-            continue
-        known = counted.setdefault((category, area if area in AREAS else None), [0, 0])
-        known[0] += 1
-        known[1] += not is_blank(lists.text(line, "取得済み系統コード"))
+    wanted = list(applicants.read_lists(path))
+    try:
+        companies = applicants.read(path)
+    except UnusableInput:
+        companies = ()  # a table of lists alone: nothing is known of the codes held
     held = {
-        licence
-        for line in (companies.lines if companies is not None else ())
-        for licence in parse_licences(companies.text(line, reading.LICENCE) if companies is not None else "")
+        (licence, company.code.area)
+        for company in companies
+        if company.code is not None
+        for licence in company.licences
     }
-    wanted = [ListNeed(category, area, count, reused) for (category, area), (count, reused) in counted.items()]
     return wanted, frozenset(held)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from youryou_xl import forms
 from youryou_xl.errors import UnusableInput
+from youryou_xl.procedure.situation import ListNeed
 from youryou_xl.records.beside import as_text
 from youryou_xl.rules.areas import AREAS, NEGAWATT_AREAS, Area, parse_area
 from youryou_xl.rules.categories import Category, parse_category
@@ -42,6 +43,8 @@ COLUMNS: Mapping[str, str] = {
     "連絡者メール": "contact_email",
     "対象エリア": "areas",
     "ネガワット事業対象エリア": "areas",
+    "電源所属エリア": "areas",
+    "電源等リスト名": "list_name",
     "参加区分": "category",
     "電源等の区分": "category",
     "登録・承認番号": "licence_number",
@@ -120,12 +123,67 @@ def read(path: Path) -> tuple[Applicant, ...]:
         if is_blank(facts.get("operator_name")) and is_blank(facts.get("operator_code")):
             continue
         found.append(_applicant(number, {fact: text for fact, text in facts.items() if not is_blank(text)}, wanted))
+    found = _joined(found)
     if not found:
         raise UnusableInput(
             f"{path} の「事業者情報」に事業者がありません。1行ずつ入力してから、もう一度実行してください。",
             f"事業者情報 in {path} has no company. Type one a row and try again.",
         )
     return tuple(found)
+
+
+def read_lists(path: Path) -> tuple[ListNeed, ...]:
+    """Return what the lists (電源等リスト) of a workbook or CSV want, counted by category and area.
+
+    Rows whose category cannot be read are left out: the batch says what is wrong with them. Raises UnusableFile for a
+    workbook that cannot be read, UnusableInput for one without lists.
+    """
+    sheets = _csv(path) if path.suffix.lower() == ".csv" else _workbook(path)
+    counted: dict[tuple[Category, Area | None], list[int]] = {}
+    for text in _list_rows(sheets.lists or sheets.companies):
+        category, area = parse_category(text("電源等の区分")), parse_area(text("電源所属エリア"))
+        if category is not None:
+            known = counted.setdefault((category, area if area in AREAS else None), [0, 0])
+            known[0] += 1
+            known[1] += not is_blank(text("取得済み系統コード"))
+    if not counted:
+        raise UnusableInput(
+            f"{path} に、区分の分かる電源等リストがありません。"
+            "「一括申請」に電源等リスト名と電源等の区分を入力してください。",
+            f"{path} has no list whose category can be read. Fill in 電源等リスト名 and 電源等の区分 of 一括申請.",
+        )
+    return tuple(ListNeed(category, area, count, reused) for (category, area), (count, reused) in counted.items())
+
+
+def _list_rows(rows: Sequence[Sequence[str]]) -> Iterator[Callable[[str], str]]:
+    """Yield, for each row below the header of 一括申請, a function that gives the text under a header."""
+    head = next((n for n, row in enumerate(rows) if {label_key(cell) for cell in row} >= _NEEDED), len(rows))
+    columns = {label_key(cell): place for place, cell in reversed(list(enumerate(rows[head])))} if rows[head:] else {}
+    for row in rows[head + 1 :]:
+
+        def text(name: str, row: Sequence[str] = row) -> str:
+            place = columns.get(label_key(name), len(row))
+            return row[place] if place < len(row) else ""
+
+        yield text
+
+
+def _joined(rows: Sequence[Applicant]) -> list[Applicant]:
+    """Return one applicant for each company: rows with one code are one, and so are a company's rows of lists."""
+    known: dict[tuple[str, str], Applicant] = {}
+    for each in rows:
+        code = each.facts.get("operator_code", "")
+        own = "" if code or "list_name" in each.facts else str(each.row)
+        key = (f"{code}/{own}", each.name)
+        before = known.get(key)
+        if before is None:
+            known[key] = each
+            continue
+        areas = {*before.areas, *each.areas}
+        categories = dict.fromkeys((*before.categories, *each.categories))
+        ordered = tuple(area for area in NEGAWATT_AREAS if area in areas)
+        known[key] = replace(before, categories=tuple(categories), areas=ordered)
+    return list(known.values())
 
 
 def _applicant(
@@ -148,17 +206,10 @@ def _applicant(
 def _wanted(rows: Sequence[Sequence[str]]) -> dict[str, tuple[list[Category], list[Area]]]:
     """Return what the lists of 一括申請 are in, by 事業者コード ("" where a row has none yet)."""
     found: dict[str, tuple[list[Category], list[Area]]] = {}
-    head = next((n for n, row in enumerate(rows) if {label_key(cell) for cell in row} >= _NEEDED), len(rows))
-    columns = {label_key(cell): place for place, cell in reversed(list(enumerate(rows[head])))} if rows[head:] else {}
-
-    def cell(row: Sequence[str], name: str) -> str:
-        place = columns.get(label_key(name), len(row))
-        return row[place] if place < len(row) else ""
-
-    for row in rows[head + 1 :]:
-        category, area = parse_category(cell(row, "電源等の区分")), parse_area(cell(row, "電源所属エリア"))
-        code = OperatorCode.parse(cell(row, "事業者コード"), area=area).value
-        if category is None or (code is None and not is_blank(cell(row, "事業者コード"))):
+    for text in _list_rows(rows):
+        category, area = parse_category(text("電源等の区分")), parse_area(text("電源所属エリア"))
+        code = OperatorCode.parse(text("事業者コード"), area=area).value
+        if category is None or (code is None and not is_blank(text("事業者コード"))):
             continue
         categories, areas = found.setdefault(str(code) if code is not None else "", ([], []))
         categories.append(category)

@@ -241,9 +241,10 @@ def apply(
             told = CANNOT_BE_WRITTEN.found(None, company=company.name, ja=error.ja, en=error.en)
             application.findings.append(told)
     made = any(application.status in ("made", "kept") for application in applications)
+    steps = [] if all(each.status == "skipped" for each in applications) else todo(described, today, made, known)
     notes = [MMS_REPLACED.found(None)] if described.contract else []
     data = _data_sheets(described, out, known) if described.contract and made else None
-    return Result(described, applications, todo(described, today, made, known), notes, data)
+    return Result(described, applications, steps, notes, data)
 
 
 def _data_sheets(procedure: Procedure, out: Path, known: Standards) -> Path | None:
@@ -569,12 +570,12 @@ def summary(result: Result, told: Callable[[Finding], str]) -> str:
         check = f"youryou-xl check {result.data} --mms {result.procedure.id}"
         lines.append(pick(f"記入したら調べてください: {check}", f"Once filled in, check them: {check}"))
     lines += [told(note) for note in result.notes]
-    lines += ["", pick("次にすること", "What to do next")]
+    lines += ["", pick("次にすること", "What to do next")] if result.todo else []
     for each in result.todo:
-        mark = "☑" if each.done else "□"
+        mark = pick("［済］", "[x]") if each.done else pick("［　］", "[ ]")
         due = pick(f"　{each.due:%Y/%m/%d}まで", f"  by {each.due:%Y-%m-%d}") if each.due and not each.done else ""
         lines.append(f"{mark} {each.title}{due}［{each.source.removeprefix('manual ')}］")
-    for outcome in result.procedure.outcomes.values():
+    for outcome in result.procedure.outcomes.values() if result.todo else ():
         lines.append(pick(f"答えが「{outcome.title}」のとき：", f"If the answer is: {outcome.title}"))
         lines += [f"    ・{each}" for each in outcome.next]
     return "\n".join(lines)

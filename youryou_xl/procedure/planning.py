@@ -153,6 +153,8 @@ def make(situation: Situation, standards: Standards | None = None) -> Plan:
     known = standards or standards_file.load()
     acquire, notes = _to_acquire(situation, known)
     lanes = _lanes(situation, acquire, known)
+    more = dict.fromkeys(lane.acquire for lane in lanes if lane.acquire is not None)
+    acquire = (*acquire, *(each for each in more if each.licence not in {had.licence for had in acquire}))
     steps = _steps(situation, lanes, acquire, known)
     calendar = BusinessDays.of(known)
     steps = _backward(_forward(steps, situation.today, calendar), situation.register_by, calendar)
@@ -192,7 +194,7 @@ def _lanes(situation: Situation, acquire: Sequence[Acquisition], known: Standard
             licence,
             area,
             tuple(dict.fromkeys(need.category for need in needs)),
-            now.get(licence),
+            now.get(licence) or _of_another_area(situation, licence, area),
             frozenset(
                 grid_code(need.category, known).kind for need in needs if need.reused < need.count or not need.count
             ),
@@ -201,6 +203,21 @@ def _lanes(situation: Situation, acquire: Sequence[Acquisition], known: Standard
         )
         for (licence, area), needs in grouped.items()
     ]
+
+
+def _of_another_area(situation: Situation, licence: Licence, area: Area | None) -> Acquisition | None:
+    """Return the code to acquire where those held are of other areas; None where that is not known.
+
+    Who holds 小売 has nothing to acquire for generating categories (p.5), so its codes count as well.
+    """
+    if not situation.codes or area is None:
+        return None
+    serving = {licence, Licence.RETAIL} if licence is Licence.GENERATION else {licence}
+    if any((each, area) in situation.codes for each in serving):
+        return None
+    return Acquisition(
+        licence, "now", "operator-code" if licence is Licence.NEGAWATT else "elsewhere", Source("public")
+    )
 
 
 class _Builder:

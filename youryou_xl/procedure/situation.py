@@ -32,7 +32,8 @@ class Situation:
     """What a plan starts from.
 
     `lists` is what is wanted, by category and area. `certificates` are the days on which the certificates held expire,
-    by licence; `code_unknown` says that nobody knows whether there is an operator code.
+    by licence; `code_unknown` says that nobody knows whether there is an operator code. `codes` are the operator codes
+    held, by licence and area, where they are known: one code is of one area.
     """
 
     lists: tuple[ListNeed, ...]
@@ -41,6 +42,7 @@ class Situation:
     auction: Auction = "main"
     register_by: dt.date | None = None
     certificates: tuple[tuple[Licence | None, dt.date], ...] = ()
+    codes: frozenset[tuple[Licence, Area]] = frozenset()
     code_unknown: bool = False
     consortium: bool = False
 
