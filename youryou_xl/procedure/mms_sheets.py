@@ -141,7 +141,9 @@ def workbook(contract: MmsContract, standards: Standards | None = None) -> bytes
                 choices.add(f"{get_column_letter(number)}{_HEAD + 1}:{get_column_letter(number)}{_HEAD + _ROWS}")
         sheet.row_dimensions[_HEAD].height = 32
         sheet.freeze_panes = f"B{_HEAD + 1}"
-        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
     stamp = dt.datetime(2026, 4, 1)
     book.properties.creator, book.properties.created, book.properties.modified = "youryou_xl", stamp, stamp
     out = io.BytesIO()
