@@ -7,11 +7,12 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: help demo test test-pythons lint bench docs build clean
+.PHONY: help demo test test-anywhere test-pythons lint bench docs build clean
 
 help:
 	@echo "make demo   the main job on bundled samples, results in demo-out/"
-	@echo "make test   ruff, mypy and all tests"
+	@echo "make test   ruff, mypy and all tests, and the wheel tried elsewhere"
+	@echo "make test-anywhere  the tests on other days, in any order, as another user, on a busy machine ..."
 	@echo "make test-pythons  the tests without a spreadsheet, in every Python from 3.11 on that is here"
 	@echo "make lint   ruff and mypy alone"
 	@echo "make bench  the benchmarks, with the alternatives beside them"
@@ -34,8 +35,12 @@ lint: $(STAMP)
 
 test: lint
 	@sh .ci/install-live-tools
-	$(BIN)/python -m pytest --ignore=tests/live
-	@sh .ci/live-tests $(BIN)/python -m pytest tests/live
+	$(BIN)/python -m pytest --ignore=tests/live --ignore=tests/libreoffice -n auto --maxprocesses=4
+	@sh .ci/live-tests $(BIN)/python -m pytest tests/live tests/libreoffice
+	@sh .ci/installed-demo $(BIN)/python
+
+test-anywhere: $(STAMP)
+	@PYTHON=$(BIN)/python .ci/anywhere $(RUNS)
 
 test-pythons:
 	@sh .ci/test-pythons

@@ -18,7 +18,7 @@ def test_an_example_runs_as_its_first_lines_say(example: Path, tmp_path: Path):
         capture_output=True,
         encoding="utf-8",
         check=False,
-        timeout=120,
+        timeout=600,
     )
     assert answer.returncode == 0, answer.stderr
     assert "Traceback" not in answer.stderr
@@ -32,7 +32,7 @@ def test_filling_one_form_proves_the_promise(tmp_path: Path):
         capture_output=True,
         encoding="utf-8",
         check=True,
-        timeout=120,
+        timeout=600,
     )
     assert "nothing else: True" in answer.stdout
     assert "ERROR" not in answer.stdout

@@ -1,5 +1,6 @@
 import errno
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -102,3 +103,52 @@ def test_neither_a_link_nor_a_name_that_cannot_be_filled_leaves_a_trace(tmp_path
     with pytest.raises(CannotWrite, match="ディスクの空き"):
         write_whole(tmp_path / "a.xlsx", b"x")
     assert not [path for path in tmp_path.iterdir() if path.is_file()]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a folder cannot be opened there")
+def test_what_must_last_is_on_the_disk_before_it_has_its_name_and_its_name_before_we_go_on(
+    tmp_path: Path, monkeypatch
+) -> None:
+    done: list[tuple[str, object]] = []
+    opened: dict[int, str] = {}
+
+    def noting(name: str, about: Callable[..., object]) -> None:
+        real = getattr(os, name)
+
+        def call(*words, **options):
+            answer = real(*words, **options)
+            if name == "open":
+                opened[answer] = "the folder" if Path(words[0]) == tmp_path else "the file"
+            done.append((name, about(*words)))
+            return answer
+
+        monkeypatch.setattr(os, name, call)
+
+    noting("open", lambda path, *_: "")
+    noting("write", lambda file, data: opened[file])
+    noting("fsync", lambda file: opened[file])
+    noting("replace", lambda source, target: "")
+    target = tmp_path / "台帳.csv"
+    write_whole(target, b"old", overwrite=True)
+    assert [name for name, _ in done] == ["open", "write", "replace"], "what need not last does not wait"
+    done.clear()
+    write_whole(target, b"new", overwrite=True, lasting=True)
+    assert [step for step in done if step[0] != "open"] == [
+        ("write", "the file"),
+        ("fsync", "the file"),
+        ("replace", ""),
+        ("fsync", "the folder"),
+    ]
+
+
+def test_a_file_system_that_cannot_promise_that_keeps_nobody_from_working(tmp_path: Path, monkeypatch) -> None:
+    real = os.fsync
+
+    def refuse(file: int) -> None:
+        if os.path.samestat(os.fstat(file), tmp_path.stat()):
+            raise OSError(errno.EINVAL, "no such promise here")
+        real(file)
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    write_whole(tmp_path / "台帳.csv", b"new", overwrite=True, lasting=True)
+    assert (tmp_path / "台帳.csv").read_bytes() == b"new"

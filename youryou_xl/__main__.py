@@ -7,9 +7,11 @@ loads the commands. Whatever goes wrong ends in one message and an exit code, ne
 from __future__ import annotations
 
 import io
+import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 
 from youryou_xl import lang
 from youryou_xl.errors import YouryouError
@@ -29,7 +31,9 @@ def _run(argv: Sequence[str] | None) -> int:
     from youryou_xl.cli import app
 
     try:
-        return app.run(arguments)
+        code = app.run(arguments)
+        sys.stdout.flush()  # a reader that went away shows here, not when Python ends
+        return code
     except YouryouError as error:
         print(error, file=sys.stderr)
         return 2
@@ -43,7 +47,7 @@ def _run(argv: Sequence[str] | None) -> int:
         )
         return 130
     except BrokenPipeError:  # the reader of our output went away, as `| head` does
-        sys.stderr.close()
+        _print_into_the_void()
         return 0
     except Exception:
         print(_unforeseen(), file=sys.stderr)
@@ -65,6 +69,12 @@ def _unforeseen() -> str:
         f"予期しない問題で止まりました。元のファイルは変わっていません。{log} を添えて開発元へお知らせください。",
         f"Stopped by an unforeseen problem; your files are as they were. Please report it with {log}.",
     )
+
+
+def _print_into_the_void() -> None:
+    """Let what is still to be printed go nowhere, or Python would complain about it while it ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _keep_printing() -> None:

@@ -57,6 +57,8 @@ def write_whole(
             os.replace(temporary, name)  # noqa: PTH105
         else:
             _move_to_free_name(temporary, name)
+        if lasting:
+            _keep_names(folder)
     except FileExistsError as error:
         with suppress(OSError):
             os.unlink(temporary)  # noqa: PTH108
@@ -89,6 +91,18 @@ def _move_to_free_name(temporary: str, name: str) -> None:
             raise
     else:
         os.unlink(temporary)  # noqa: PTH108
+
+
+def _keep_names(folder: str) -> None:
+    """Wait until the disk has the names in `folder`; where a system knows no such thing, its files must do."""
+    if os.name == "nt":
+        return
+    with suppress(OSError):
+        there = os.open(folder or ".", os.O_RDONLY)
+        try:
+            os.fsync(there)
+        finally:
+            os.close(there)
 
 
 def _already_there(path: str | Path) -> CannotWrite:

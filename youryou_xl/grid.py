@@ -12,6 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 Position = tuple[int, int]
+_LARGEST_COVERED = 4096
+"""Cells of a merged span that are looked up one by one; larger ones, a few at most, are asked in turn."""
+
 Value = str | int | float | bool | dt.date | dt.datetime | dt.time
 
 
@@ -36,6 +39,41 @@ class Span:
         return (self.top, self.left)
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a cell is drawn; cells that look alike share one.
+
+    `left`, `right`, `top` and `bottom` are the kinds of its lines ("thin", "hair", …), "" for none. `fill` names its
+    background colour, "" for none and white. `horizontal` is its alignment as the workbook writes it
+    (``centerContinuous`` is 選択範囲内で中央), `number_format` the code of its number format, "" for General.
+    """
+
+    left: str = ""
+    right: str = ""
+    top: str = ""
+    bottom: str = ""
+    diagonal: bool = False
+    fill: str = ""
+    locked: bool = True
+    horizontal: str = ""
+    underline: bool = False
+    bold: bool = False
+    size: float = 0.0
+    number_format: str = ""
+
+
+PLAIN_LOOK = Look()
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A form control over the cells: what it is (``CheckBox``, ``Radio``, …), its name and where it begins."""
+
+    kind: str
+    name: str
+    anchor: Position
+
+
 @dataclass(frozen=True)
 class Grid:
     """One sheet as it stood: its values, its merged spans, and which of its cells take input.
@@ -47,6 +85,12 @@ class Grid:
     boxes, or None where borders are not known. `fills` are background colours by position, white and none left
     out, equal for equal colours; empty where they are not known. `copies` are the formulas that merely repeat
     another cell of the sheet, with that cell.
+
+    `looks` says how cells are drawn that are drawn at all, None where that is not known (a workbook open in a
+    spreadsheet program). `validated` are the positions with a rule or a setting for what is typed (a drop-down, a
+    date, the input method); `widths` and `heights` are in characters and points, by column and row, where they are
+    not `default_width` and `default_height`. `print_area` is what of the sheet is printed, None for all of it.
+    `unread` says in words what of the sheet could not be read.
     """
 
     name: str
@@ -59,20 +103,41 @@ class Grid:
     framed: frozenset[Position] | None = None
     fills: Mapping[Position, str] = field(default_factory=dict)
     copies: Mapping[Position, Position] = field(default_factory=dict)
+    looks: Mapping[Position, Look] | None = None
+    validated: frozenset[Position] = frozenset()
+    widths: Mapping[int, float] = field(default_factory=dict)
+    heights: Mapping[int, float] = field(default_factory=dict)
+    default_width: float = 8.43
+    default_height: float = 13.5
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    print_area: tuple[Span, ...] = ()
+    controls: tuple[Control, ...] = ()
+    unread: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        covering = {
-            (row, column): span
-            for span in self.merges
-            for row in range(span.top, span.bottom + 1)
-            for column in range(span.left, span.right + 1)
-        }
+        covering: dict[Position, Span] = {}
+        large: list[Span] = []
+        for span in self.merges:
+            if (span.bottom - span.top + 1) * (span.right - span.left + 1) > _LARGEST_COVERED:
+                large.append(span)
+                continue
+            for row in range(span.top, span.bottom + 1):
+                for column in range(span.left, span.right + 1):
+                    covering[row, column] = span
         object.__setattr__(self, "_covering", covering)
+        object.__setattr__(self, "_large", large)
 
     def span_at(self, row: int, column: int) -> Span:
         """Return the merged span that covers a position, or the single cell itself."""
         covering: dict[Position, Span] = self.__dict__["_covering"]
-        return covering.get((row, column)) or Span(row, column, row, column)
+        span = covering.get((row, column))
+        if span is not None:
+            return span
+        for span in self.__dict__["_large"]:
+            if span.top <= row <= span.bottom and span.left <= column <= span.right:
+                return span  # type: ignore[no-any-return]
+        return Span(row, column, row, column)
 
     def value_at(self, row: int, column: int) -> Value | None:
         """Return what a person sees at a position: a covered cell shows its merged span's value."""

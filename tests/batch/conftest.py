@@ -180,6 +180,12 @@ def everything(folder: Path) -> dict[str, tuple[bytes, int]]:
     }
 
 
+def ledger_rows(out: Path) -> list[dict[str, str]]:
+    """Return the rows of the ledger in an output folder."""
+    with (out / "台帳.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def codes(result: BatchResult, place: int = 0) -> set[str]:
     """Return the codes of the findings about the row at `place` (from 0) of the result."""
     return {finding.code for finding in result.applications[place].findings}

@@ -1,33 +1,24 @@
-"""Second runs, cut-off runs, full disks and folders somebody has worked in: nothing is lost or overwritten."""
+"""Second runs, full disks and folders somebody has worked in: nothing is lost or overwritten."""
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import email
 import email.policy
 import os
-import signal
-import subprocess
 import sys
-import time
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
-from tests.batch.conftest import ROOT, MakeRun, MakeSheet, codes, company, everything, row
+from tests.batch.conftest import MakeRun, MakeSheet, codes, company, everything, ledger_rows, row
 from youryou_xl.batch.folder import locked
 from youryou_xl.batch.model import Status
 from youryou_xl.errors import CannotWrite, UnusableInput
 from youryou_xl.records import ledger as books
 
 RUN = sys.modules["youryou_xl.batch.run"]
-
-
-def ledger_rows(out: Path) -> list[dict[str, str]]:
-    with (out / "台帳.csv").open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def files(out: Path) -> dict[str, bytes]:
@@ -73,46 +64,6 @@ def test_only_new_rows_are_made_when_rows_are_added_or_put_right(sheet: MakeShee
             assert after[name] == there
 
 
-@pytest.mark.parametrize("mail", ["single", "grouped"])
-@pytest.mark.parametrize("survived", range(8))
-def test_a_run_cut_off_anywhere_goes_on_with_the_same_numbers(
-    sheet: MakeSheet,
-    batch: MakeRun,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    mail: str,
-    survived: int,
-) -> None:
-    rows = [
-        row("甲", 連番="05"),
-        row("乙"),
-        row("丙"),
-        row("丁", 電源等の区分="発動指令電源（電源／DR混在）"),
-    ]
-    path = sheet(rows)
-    whole = batch(path, mail=mail, out=tmp_path / "whole")
-    written = 0
-    write = RUN.write_whole
-
-    def cut_off(target: Path, data: bytes, **options: bool) -> None:
-        nonlocal written
-        if written >= survived:
-            raise KeyboardInterrupt
-        written += 1
-        write(target, data, **options)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(RUN, "write_whole", cut_off)
-        try:
-            batch(path, mail=mail)
-        except KeyboardInterrupt:
-            assert len(ledger_rows(tmp_path / "out")) == 4
-            assert not list((tmp_path / "out").rglob("*.tmp"))
-    result = batch(path, mail=mail)
-    assert result.generated + result.unchanged == 4
-    assert files(tmp_path / "out") == files(whole.out)
-
-
 def test_a_row_that_missed_its_grouped_mail_gets_one_of_its_own(
     sheet: MakeSheet, batch: MakeRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,42 +89,6 @@ def test_a_row_that_missed_its_grouped_mail_gets_one_of_its_own(
         )
         assert isinstance(message, EmailMessage)
         assert [str(part.get_filename())[-6:-5] for part in message.iter_attachments()] == [list_name]
-
-
-@pytest.mark.skipif(os.name == "nt", reason="kills a process as only POSIX can")
-@pytest.mark.parametrize("after", [0, 40])
-def test_a_run_that_is_killed_loses_no_number_and_no_file(
-    sheet: MakeSheet, batch: MakeRun, form: Path, tmp_path: Path, after: int
-) -> None:
-    path = sheet([row(f"リスト{n}") for n in range(99)])
-    out = tmp_path / "out"
-    code = "import sys; from youryou_xl.batch import run; run(*sys.argv[1:4])"
-    process = subprocess.Popen(
-        [sys.executable, "-c", code, str(path), str(form), str(out)],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
-    deadline = time.monotonic() + 60
-    while process.poll() is None and time.monotonic() < deadline:
-        made = out / "申請書"
-        if (out / "台帳.csv").exists() and made.is_dir() and len(list(made.glob("*.xlsx"))) >= after:
-            process.send_signal(signal.SIGKILL)
-            break
-        time.sleep(0.001)
-    process.wait(60)
-    before = files(out)
-    given = {line["電源等リスト名"]: line["連番"] for line in ledger_rows(out)}
-    assert len(given) == 99
-    result = batch(path, out=out)
-    assert {a.list_name: f"{a.number:02d}" for a in result.applications} == given
-    now = files(out)
-    assert all(now[name] == data for name, data in before.items() if name.endswith((".xlsx", ".eml")))
-    whole = batch(path, out=tmp_path / "whole")
-    names = {str(a.file) for a in whole.applications}
-    assert {name for name in now if name.startswith("申請書")} == {f"申請書/{name}" for name in names}
-    assert not list(out.rglob("*.tmp"))
-    assert {n: d for n, d in now.items() if "台帳" not in n and n != "一括申請_結果.xlsx"} == {
-        n: d for n, d in files(whole.out).items() if "台帳" not in n and n != "一括申請_結果.xlsx"
-    }
 
 
 @pytest.mark.skipif(os.name == "nt", reason="limits file sizes as only POSIX can")

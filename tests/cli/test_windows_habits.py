@@ -22,7 +22,7 @@ def run(*words: object, encoding: str = "cp932", cwd: Path | None = None, root: 
         check=False,
         cwd=cwd,
         env=surroundings,
-        timeout=120,
+        timeout=600,
     )
 
 

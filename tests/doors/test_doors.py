@@ -6,10 +6,10 @@ import hashlib
 import re
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
-from oletools.olevba import VBA_Parser
 
 from youryou_xl import forms
 from youryou_xl.attach import hidden, names, original
@@ -28,6 +28,10 @@ KEYS = ("check", "fill", "fix", "clear", "export")
 
 
 def modules(book: Path) -> dict[str, str]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of pyparsing, about how olevba calls it
+        from oletools.olevba import VBA_Parser
+
     parser = VBA_Parser(str(book))
     try:
         return {name.removesuffix(".bas"): code for _, _, name, code in parser.extract_macros()}

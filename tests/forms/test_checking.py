@@ -243,3 +243,17 @@ def test_canonical_values_are_read_and_the_unreadable_stay() -> None:
         "postal_code": "?",
         "x": 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("form_id", "group", "code"),
+    [
+        ("operator-master", "negawatt_area", "YX-E088"),
+        ("operator-master", "licence_class", "YX-E001"),
+        ("plant-master", "member_code", "YX-E086"),
+    ],
+)
+def test_a_group_nothing_was_chosen_in_is_told_once(form_id: str, group: str, code: str) -> None:
+    values = {key: value for key, value in GOOD[form_id].items() if not key.startswith(group)}
+    about = [f for f in forms.check_values(forms.load(form_id), values) if (f.field or "").startswith(group)]
+    assert [finding.code for finding in about if finding.severity is Severity.ERROR] == [code]

@@ -113,7 +113,7 @@ OPERATOR_RULES = [
     ("domain_name", "ドメイン名", False, None, "convention"),
     ("contact_fax", "連絡者FAX番号", False, None, "convention"),
     ("licence_class", "ライセンス区分", True, "区分なし(需要抑制)", "manual p.8"),
-    ("imbalance_class", "同時同量種別", False, "計画値", "manual p.8"),
+    ("imbalance_class", "同時同量種別", False, "計画値", "convention"),
     ("negawatt_area", "ネガワット事業対象エリア", True, None, "manual p.8"),
 ]
 

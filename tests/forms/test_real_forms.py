@@ -1,4 +1,4 @@
-"""Forms we did not draw for these tests: the practice forms, and a real government form with a TOML of its own."""
+"""Forms that were not drawn for our fields: the practice forms, and one of an authority with a TOML of its own."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Slip
 from youryou_xl import forms
 from youryou_xl.errors import UnusableForm
-from youryou_xl.forms import Grid
+from youryou_xl.package import Template, compare
 
 
 @pytest.mark.parametrize("form_id", ["plant-master", "operator-master"])
@@ -20,37 +21,23 @@ def test_every_field_of_a_practice_form_is_found(form_id: str, root: Path) -> No
     assert len({entry.cell for entry in binding.fields}) == len(binding.fields)
 
 
-NOUFUSHO = {
-    "year": "Z9",
-    "month": "AF9",
-    "day": "AJ9",
-    "amount_in_words": "T22",
-    "amount": "AF22",
-    "payer": "AD61",
-}
+DEFINITION = Path(__file__).with_name("noufusho.toml")
 
 
-def _noufusho(shared: Path) -> tuple[Grid, ...]:
-    return forms.read_grids(shared / "corpus" / "noufusho-template.xlsx")
+def test_a_form_of_an_authority_needs_a_definition_and_no_code(slip: Slip) -> None:
+    binding = forms.bind(forms.read(DEFINITION), forms.read_grids(slip.path))
+    assert binding.sheet == slip.sheet
+    assert {entry.key: entry.cell for entry in binding.fields} == slip.cells
 
 
-def test_a_real_form_needs_a_definition_and_no_code(shared: Path) -> None:
-    form = forms.read(Path(__file__).with_name("noufusho.toml"))
-    binding = forms.bind(form, _noufusho(shared))
-    assert binding.sheet == "溶け込み"
-    assert {entry.key: entry.cell for entry in binding.fields} == NOUFUSHO
-
-
-def test_the_real_form_has_exactly_the_cells_the_definition_names(shared: Path) -> None:
-    grid = next(grid for grid in _noufusho(shared) if grid.visible)
+def test_it_has_exactly_the_cells_the_definition_names(slip: Slip) -> None:
+    grid = next(grid for grid in forms.read_grids(slip.path) if grid.visible)
     assert grid.inputs is not None
-    assert {forms.address(*grid.span_at(*at).anchor) for at in grid.inputs} == set(NOUFUSHO.values())
+    assert {forms.address(*grid.span_at(*at).anchor) for at in grid.inputs} == set(slip.cells.values())
 
 
-def test_values_written_to_the_real_form_are_read_back_and_nothing_else_changed(shared: Path, tmp_path: Path) -> None:
-    package = pytest.importorskip("youryou_xl.package")
-    path = shared / "corpus" / "noufusho-template.xlsx"
-    form = forms.read(Path(__file__).with_name("noufusho.toml"))
+def test_values_written_to_it_are_read_back_and_nothing_else_changed(slip: Slip, tmp_path: Path) -> None:
+    form = forms.read(DEFINITION)
     values = {
         "year": 2026,
         "month": 4,
@@ -59,13 +46,13 @@ def test_values_written_to_the_real_form_are_read_back_and_nothing_else_changed(
         "amount": 6000,
         "payer": "髙橋 花子",
     }
-    writes = forms.bind(form, _noufusho(shared)).cells(values)
+    writes = forms.bind(form, forms.read_grids(slip.path)).cells(values)
     filled = tmp_path / "filled.xlsx"
-    package.Template.open(path).fill(writes.cells, filled)
+    Template.open(slip.path).fill(writes.cells, filled)
     assert forms.bind(form, forms.read_grids(filled)).values() == values
-    assert package.compare(path, filled).ok
+    assert compare(slip.path, filled).ok
 
 
-def test_the_real_form_is_none_of_ours(shared: Path) -> None:
+def test_it_is_none_of_ours(slip: Slip) -> None:
     with pytest.raises(UnusableForm):
-        forms.identify(_noufusho(shared))
+        forms.identify(forms.read_grids(slip.path))

@@ -20,3 +20,13 @@ def test_a_formula_over_filled_cells_is_named_with_what_to_do(tmp_path: Path) ->
     assert "Ctrl+Alt+F9" in finding.message
     assert '=IF(A1="","未入力",A1)' in finding.message
     assert stale_findings(template, [("申込書", "E1")]) == []
+
+
+def test_a_formula_that_may_look_the_cell_up_is_named_as_well(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "申込書"
+    book.active["B1"] = "=INDIRECT(D1)"
+    book.active["C1"] = "=B1&D1"
+    book.save(tmp_path / "form.xlsx")
+    findings = stale_findings(Template.open(tmp_path / "form.xlsx"), [("申込書", "A1")])
+    assert [(finding.code, finding.cell) for finding in findings] == [("YX-W150", "B1"), ("YX-W150", "C1")]

@@ -23,7 +23,7 @@ from youryou_xl import libreoffice as lo
 from youryou_xl.grid import position
 
 WIDTH, HEIGHT = 1500, 1000
-_WAIT = 30.0
+_WAIT = 120.0
 
 # Macros run without a question, and nothing greets the user; what a person sets up once by hand.
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -85,7 +85,7 @@ class Desk:
         finally:
             for process in (manager, screen.process):
                 process.terminate()
-                process.wait(10)
+                process.wait(60)
             shutil.rmtree(folder, ignore_errors=True)
 
     @contextmanager
@@ -131,7 +131,7 @@ class Desk:
     def picture(self, path: Path) -> Path:
         """Save what the screen shows as PNG."""
         time.sleep(0.6)  # let it finish painting
-        subprocess.run(["import", "-window", "root", str(path)], env=self._environment, check=True, timeout=20)
+        subprocess.run(["import", "-window", "root", str(path)], env=self._environment, check=True, timeout=120)
         return path
 
     def windows(self) -> list[str]:
@@ -199,7 +199,7 @@ class Desk:
 
     def _xdotool(self, *words: str, check: bool = True) -> str:
         done = subprocess.run(
-            ["xdotool", *words], env=self._environment, check=check, timeout=20, capture_output=True, text=True
+            ["xdotool", *words], env=self._environment, check=check, timeout=120, capture_output=True, text=True
         )
         return done.stdout
 

@@ -11,7 +11,13 @@ HEAVY = ["numpy", "pandas", "PIL", "matplotlib", "openpyxl", "jpholiday", "pyope
 
 def run(code: str, root: Path) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True, timeout=60, encoding="utf-8"
+        [sys.executable, "-c", code],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=600,
+        encoding="utf-8",
     )
     return done.stdout.strip()
 

@@ -139,7 +139,7 @@ def test_a_package_that_cannot_be_imported_is_said_in_words(version: str, expect
         given += [Named("button", "check"), Named("document", None)]
         sys.stdout.buffer.write(runner.Runner(None).execute(given).encode("utf-8"))
     """
-    done = subprocess.run([python, "-c", textwrap.dedent(script)], capture_output=True, cwd=tmp_path, timeout=60)
+    done = subprocess.run([python, "-c", textwrap.dedent(script)], capture_output=True, cwd=tmp_path, timeout=600)
     assert done.returncode == 0, done.stderr.decode()
     assert expected in done.stdout.decode("utf-8")
     assert "youryou_xl" in done.stdout.decode("utf-8")

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import xlwings
 
+from tests.conftest import Slip
 from tests.live.desk import Desk, wait_until
 from tests.live.filled import RIGHT, fill_rightly
 from youryou_xl import forms
@@ -284,16 +285,28 @@ def test_buttons_still_work_after_libreoffice_saved_the_workbook(
         assert verify(PRACTICE, out).ok
 
 
-def test_a_real_form_with_its_own_definition_goes_the_same_way_undamaged(
-    desk: Desk, shared: Path, root: Path, tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def defined(desk: Desk, root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Give the office on the screen a definition more, and take it away again: the other tests have the same office."""
     home = desk.home / "youryou-home"
     monkeypatch.setenv("YOURYOU_HOME", str(home))
-    (home / "forms").mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(root / "tests" / "forms" / "noufusho.toml", home / "forms" / "noufusho.toml")
-    official = tmp_path / "noufusho.xlsx"
-    shutil.copyfile(shared / "corpus" / "noufusho-template.xlsx", official)
-    path = tmp_path / "noufusho.xlsm"
+    definition = home / "forms" / "noufusho.toml"
+    definition.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(root / "tests" / "forms" / definition.name, definition)
+    try:
+        yield
+    finally:
+        definition.unlink()
+
+
+def test_a_form_of_an_authority_with_its_own_definition_goes_the_same_way_undamaged(
+    desk: Desk, defined: None, slip: Slip, tmp_path: Path, pictures: Path
+) -> None:
+    official = tmp_path / "official" / "noufusho.xlsx"
+    official.parent.mkdir()
+    shutil.copyfile(slip.path, official)
+    (tmp_path / "buttons").mkdir()
+    path = tmp_path / "buttons" / "noufusho.xlsm"
     at = {entry.key: entry.cell or "" for entry in workbooks.attach_form(official, path, "libreoffice").fields}
     with desk.open(path) as book:
         sheet = book.sheets.active
@@ -316,7 +329,7 @@ def test_a_real_form_with_its_own_definition_goes_the_same_way_undamaged(
 
         desk.press(book, "export")
         assert "保存しました" in desk.answer()
-    (out,) = (file for file in tmp_path.glob("*.xlsx") if file != official)
+    (out,) = path.parent.glob("*.xlsx")
     proof = verify(official, out)
     assert proof.ok
     assert {(cell.sheet, cell.cell) for cell in proof.cells} == {(sheet_name(official), cell) for cell in at.values()}

@@ -24,9 +24,9 @@ def book(tmp_path: Path) -> Path:
     [
         (DRAWING, "[0]!YxCheck", "[0]!YxChek", "calls “[0]!YxChek”, which is not there"),
         (DRAWING, 'id="3"', 'id="2"', "has 2 shapes of id 2"),
-        (DRAWING, "</yxd:sp>", "</yxd:spp>", "is not readable XML"),
+        (DRAWING, "</xdr:sp>", "</xdr:spp>", "is not readable XML"),
         ("xl/worksheets/sheet1.xml", 'codeName="Sheet1"', 'codeName="Sheet9"', "no VBA module for its code name"),
-        ("xl/worksheets/sheet1.xml", 'yxr:id="rId1"', 'yxr:id="rId7"', "uses the missing relationship “rId7”"),
+        ("xl/worksheets/sheet1.xml", 'r:id="rId1"', 'r:id="rId7"', "uses the missing relationship “rId7”"),
         ("xl/workbook.xml", 'codeName="ThisWorkbook"', 'codeName="Sheet1"', "has the code name “Sheet1” 2 times"),
         ("xl/workbook.xml", 'name="xlwings.conf"', f'name="{SHEET}"', "2 sheets of name"),
         ("[Content_Types].xml", "ms-excel.sheet.macroEnabled", "ms-excel.sheet", "is not macro-enabled"),

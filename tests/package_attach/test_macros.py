@@ -13,6 +13,7 @@ from openxml_audit import OpenXmlValidator
 from pyopenvba import ExcelFile
 from pyopenvba.apps.excel import ExcelApplication
 
+from tests.conftest import Slip
 from tests.package_attach.building import SHEET, form
 from youryou_xl import resources
 from youryou_xl.attach import vba
@@ -134,9 +135,9 @@ def test_an_xlwings_of_another_version_is_refused(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_open_xml_validation_finds_nothing_new(tmp_path: Path, shared: Path, host: Host) -> None:
-    source = shared / "corpus" / "noufusho-template.xlsx"
-    attach(source, tmp_path / "book.xlsm", buttons=BUTTONS, sheet="溶け込み", host=host)
+def test_open_xml_validation_finds_nothing_new(tmp_path: Path, slip: Slip, host: Host) -> None:
+    source = slip.path
+    attach(source, tmp_path / "book.xlsm", buttons=BUTTONS, sheet=slip.sheet, host=host)
 
     def findings(path: Path) -> set[str]:
         return {str(error) for error in OpenXmlValidator().validate(path).errors}

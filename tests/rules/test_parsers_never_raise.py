@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -126,11 +125,3 @@ def test_three_weeks_before_is_the_last_day_whose_three_weeks_end_in_time(deadli
     assert calendar.is_open(start)
     assert calendar.three_weeks_after(start) <= deadline
     assert calendar.three_weeks_after(calendar.next_open(start + dt.timedelta(1))) > deadline
-
-
-def test_a_parser_is_fast_enough_for_ten_thousand_rows() -> None:
-    parse: Callable[..., object] = OperatorCode.parse
-    started = dt.datetime.now(tz=dt.UTC)
-    for number in range(10_000):
-        parse(f"{number:04}1")
-    assert (dt.datetime.now(tz=dt.UTC) - started).total_seconds() < 5

@@ -16,12 +16,11 @@ from youryou_xl.attach.draft import Draft
 from youryou_xl.attach.drawing import Button
 from youryou_xl.errors import CannotAttach, CannotWrite
 from youryou_xl.files import write_whole
+from youryou_xl.package import namespaces
 from youryou_xl.package.container import load
-from youryou_xl.package.markup import Element, Markup, Splice, escaped
+from youryou_xl.package.markup import Element, Markup, Splice, quoted
 from youryou_xl.package.workbook import is_signed
 
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _VBA_RELATIONSHIP = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
 
 _SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
@@ -190,7 +189,7 @@ def _unsuitable(draft: Draft, main: str) -> tuple[str, str] | None:
             "「ブックの共有（レガシ）」が有効です。Excelで共有を解除して保存してから、もう一度実行してください。",
             "It is a shared workbook (legacy). Stop sharing in Excel, save it and try again.",
         )
-    if root.namespace != _MAIN:
+    if root.namespace != namespaces.MAIN:
         return (
             "「Strict Open XML」形式で保存されています。Excelで「Excelブック（*.xlsx）」として保存し直してください。",
             "It is saved as Strict Open XML. Save it in Excel as “Excel Workbook (*.xlsx)”.",
@@ -212,7 +211,7 @@ def _sheets(draft: Draft, main: str) -> list[_Sheet]:
     relationships = {relationship.id: relationship for relationship in draft.relationships(main)}
     found = []
     for element in draft.markup(main).named("sheet"):
-        relationship = relationships.get(element.attributes.get(f"{_DOCUMENT} id", ""))
+        relationship = relationships.get(element.attributes.get(f"{namespaces.OFFICE} id", ""))
         name = element.attributes.get("name", "")
         if relationship is None or relationship.kind not in ("worksheet", "chartsheet"):
             raise CannotAttach(
@@ -254,18 +253,18 @@ def _add_buttons(
     existing: Markup | None = None
     part = ""
     if reference is not None:
-        wanted = reference.attributes.get(f"{_DOCUMENT} id", "")
+        wanted = reference.attributes.get(f"{namespaces.OFFICE} id", "")
         part = next((one.target for one in draft.relationships(form.part) if one.id == wanted), "")
         _refuse_shared_drawing(draft, main, form, part)
         existing = draft.markup(part)
-    layout = drawing.Layout(sheet, _print_areas(draft.markup(main), position), existing, _drawn_styles(draft, main))
+    layout = drawing.Room(sheet, _print_areas(draft.markup(main), position), existing, _drawn_styles(draft, main))
     spots = layout.at(at, len(buttons)) if at else layout.beside(len(buttons))
     if existing is None:
         part = draft.free_name("xl/drawings/drawing{}.xml")
         draft.put(part, drawing.empty_part())
         draft.set_content_type(part, _DRAWING)
-        relationship = draft.relate(form.part, f"{_DOCUMENT}/drawing", part)
-        draft.splice(form.part, [_drawing_reference(sheet, relationship)])
+        relationship = draft.relate(form.part, f"{namespaces.OFFICE}/drawing", part)
+        draft.splice(form.part, _drawing_reference(sheet, relationship))
     draft.splice(part, drawing.with_buttons(draft.markup(part), buttons, spots))
 
 
@@ -282,10 +281,13 @@ def _refuse_shared_drawing(draft: Draft, main: str, form: _Sheet, part: str) -> 
             )
 
 
-def _drawing_reference(sheet: Markup, relationship: str) -> Splice:
+def _drawing_reference(sheet: Markup, relationship: str) -> list[Splice]:
+    (r,), declarations = namespaces.spelled(sheet.in_force(sheet.root), namespaces.OFFICE)
+    reference = f"<{sheet.root.tag('drawing')}{declarations} {r}id={quoted(relationship)}/>"
     behind = next((child for child in sheet.children() if child.name in _BEHIND_DRAWING), None)
-    where = behind.start if behind is not None else sheet.root.close
-    return Splice(where, where, f'<{sheet.root.tag("drawing")} xmlns:yxr="{_DOCUMENT}" yxr:id="{relationship}"/>')
+    if behind is None:
+        return sheet.inserted(sheet.root, reference)
+    return [Splice(behind.start, behind.start, reference)]
 
 
 def _print_areas(workbook: Markup, position: int) -> list[str]:
@@ -354,23 +356,24 @@ def with_code_name(markup: Markup, properties: Element | None, name: str, code_n
     # sheetPr comes first in a sheet; workbookPr only behind what says who wrote and shares the file.
     before = [child.end for child in markup.children() if child.name in ("fileVersion", "fileSharing")]
     where = max([markup.root.open_end, *before])
-    return Splice(where, where, f'<{markup.root.tag(name)} codeName="{code_name}"/>')
+    return Splice(where, where, f"<{markup.root.tag(name)} codeName={quoted(code_name)}/>")
 
 
 def _add_sheet(draft: Draft, main: str, name: str, state: str, content: bytes) -> None:
     part = draft.free_name("xl/worksheets/sheet{}.xml")
     draft.put(part, content)
     draft.set_content_type(part, _WORKSHEET)
-    relationship = draft.relate(main, f"{_DOCUMENT}/worksheet", part)
+    relationship = draft.relate(main, f"{namespaces.OFFICE}/worksheet", part)
     workbook = draft.markup(main)
     number = max(sheet.number("sheetId") for sheet in workbook.named("sheet")) + 1
     sheets = next(workbook.named("sheets"))
+    (r,), declarations = namespaces.spelled(workbook.in_force(sheets), namespaces.OFFICE)
     draft.splice(
         main,
         workbook.inserted(
             sheets,
-            f'<{sheets.tag("sheet")} name="{escaped(name)}" sheetId="{number}" state="{state}" '
-            f'xmlns:yxr="{_DOCUMENT}" yxr:id="{relationship}"/>',
+            f"<{sheets.tag('sheet')}{declarations} name={quoted(name)} sheetId={quoted(str(number))} "
+            f"state={quoted(state)} {r}id={quoted(relationship)}/>",
         ),
     )
 

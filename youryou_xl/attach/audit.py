@@ -13,9 +13,11 @@ from pathlib import Path
 
 from youryou_xl import lang
 from youryou_xl.attach import drawing, original, vba
-from youryou_xl.attach.draft import CONTENT_TYPES, Draft, rels_name
+from youryou_xl.attach.draft import CONTENT_TYPES, Draft
 from youryou_xl.errors import YouryouError
-from youryou_xl.package.markup import Markup, Unreadable
+from youryou_xl.package.markup import Markup
+from youryou_xl.package.relationships import rels_name
+from youryou_xl.package.xmltree import UnreadableXml
 
 _RELATIONSHIP_NAMESPACE = "/relationships"
 _MACRO_ENABLED = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
@@ -64,8 +66,8 @@ def _unparsable(draft: Draft) -> Iterator[Problem]:
         if _is_xml(name):
             try:
                 Markup(draft.read(name))
-            except Unreadable as error:
-                yield Problem(name, f"XMLとして読めません（{error.reason}）", f"is not readable XML ({error.reason})")
+            except UnreadableXml as error:
+                yield Problem(name, f"XMLとして読めません（{error.ja}）", f"is not readable XML ({error.en})")
 
 
 def _content_types(draft: Draft, main: str) -> Iterator[Problem]:

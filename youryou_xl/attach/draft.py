@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import posixpath
 from pathlib import Path
-from typing import NamedTuple
 
 from youryou_xl.errors import CannotAttach
+from youryou_xl.package import namespaces, relationships
 from youryou_xl.package.container import Assembly, Member, Package, open_package, part_key
-from youryou_xl.package.markup import Markup, Splice, Unreadable, escaped, spliced
-from youryou_xl.package.workbook import resolved
+from youryou_xl.package.markup import Markup, Splice, quoted
+from youryou_xl.package.relationships import Relationship, rels_name
+from youryou_xl.package.xmltree import UnreadableXml
 
 CONTENT_TYPES = "[Content_Types].xml"
 _RELATIONSHIPS = "application/vnd.openxmlformats-package.relationships+xml"
@@ -22,20 +23,6 @@ _RELATIONSHIPS = "application/vnd.openxmlformats-package.relationships+xml"
 _ZIP_DATE = (1 << 5) | 1
 _MADE_BY = 20
 _UTF8_NAME = 0x800
-
-
-class Relationship(NamedTuple):
-    """One relationship of a part: `target` is a part's name, or as written where `external`."""
-
-    id: str
-    type: str
-    target: str
-    external: bool
-
-    @property
-    def kind(self) -> str:
-        """Return the last word of the type, which is the same in both families of namespaces."""
-        return self.type.rpartition("/")[2]
 
 
 class Draft:
@@ -81,17 +68,17 @@ class Draft:
             return self._parsed[key]
         try:
             self._parsed[key] = Markup(self.read(name))
-        except Unreadable as error:
-            ja, en = {
-                "encoding": ("特殊な文字コード", "an unusual encoding"),
-                "dtd": ("DOCTYPE宣言", "a DOCTYPE"),
-            }.get(error.reason, ("正しくないXML", "malformed XML"))
-            raise CannotAttach(
-                f"「{self.label}」の部品「{name}」は{ja}のため変更できません。Excelで開いて保存し直してから、もう一度実行してください。",
-                f"The part “{name}” of “{self.label}” has {en} and cannot be changed. "
-                "Open the workbook in Excel, save it again and try once more.",
-            ) from error
+        except UnreadableXml as error:
+            raise self._unreadable(name, error) from error
         return self._parsed[key]
+
+    def _unreadable(self, name: str, error: UnreadableXml) -> CannotAttach:
+        return CannotAttach(
+            f"「{self.label}」の部品「{name}」は変更できません（{error.ja}）。"
+            "Excelで開いて保存し直してから、もう一度実行してください。",
+            f"The part “{name}” of “{self.label}” cannot be changed ({error.en}). "
+            "Open the workbook in Excel, save it again and try once more.",
+        )
 
     def put(self, name: str, data: bytes) -> None:
         """Give the part `name` this content; it is added if it is not there."""
@@ -102,7 +89,7 @@ class Draft:
 
     def splice(self, name: str, splices: list[Splice]) -> None:
         """Make `splices` in a part, all of them offsets into its present content."""
-        self.put(name, spliced(self.read(name), splices))
+        self.put(name, self.markup(name).spliced(splices))
 
     def free_name(self, pattern: str) -> str:
         """Return the first part name ``pattern.format(n)``, n from 1, that is not taken."""
@@ -116,15 +103,10 @@ class Draft:
         rels = rels_name(part)
         if not self.has(rels):
             return []
-        found = []
-        for element in self.markup(rels).named("Relationship"):
-            attributes = element.attributes
-            external = attributes.get("TargetMode", "").lower() == "external"
-            target = attributes.get("Target", "")
-            if not external:
-                target = resolved(posixpath.dirname(part), target, self.has)
-            found.append(Relationship(attributes.get("Id", ""), attributes.get("Type", ""), target, external))
-        return found
+        try:
+            return relationships.read(part, self.read(rels), self.has)
+        except UnreadableXml as error:
+            raise self._unreadable(rels, error) from error
 
     def relate(self, part: str, type_: str, target: str) -> str:
         """Add a relationship from `part` to the part `target` and return its id."""
@@ -134,18 +116,18 @@ class Draft:
         while f"rId{number}" in taken:
             number += 1
         written = posixpath.relpath("/" + target, "/" + posixpath.dirname(part))
-        attributes = f'Id="rId{number}" Type="{escaped(type_)}" Target="{escaped(written)}"'
+        attributes = f'Id="rId{number}" Type={quoted(type_)} Target={quoted(written)}'
         if self.has(rels):
             markup = self.markup(rels)
             name = markup.root.tag("Relationship")
             self.splice(rels, markup.inserted(markup.root, f"<{name} {attributes}/>"))
         else:
-            namespace = "http://schemas.openxmlformats.org/package/2006/relationships"
             text = (
                 '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
-                f'<Relationships xmlns="{namespace}"><Relationship {attributes}/></Relationships>'
+                f'<Relationships xmlns="{namespaces.PACKAGE_RELATIONSHIPS}">'
+                f"<Relationship {attributes}/></Relationships>"
             )
-            self.put(rels, text.encode("ascii"))
+            self.put(rels, text.encode("utf-8"))
             if self.content_type(rels) != _RELATIONSHIPS:
                 self.set_content_type(rels, _RELATIONSHIPS)
         return f"rId{number}"
@@ -171,7 +153,7 @@ class Draft:
                 self.splice(CONTENT_TYPES, [markup.with_attribute(element, "ContentType", content_type)])
                 return
         name = markup.root.tag("Override")
-        text = f'<{name} PartName="/{escaped(part)}" ContentType="{escaped(content_type)}"/>'
+        text = f"<{name} PartName={quoted('/' + part)} ContentType={quoted(content_type)}/>"
         self.splice(CONTENT_TYPES, markup.inserted(markup.root, text))
 
     def main_part(self) -> str:
@@ -196,9 +178,3 @@ class Draft:
         package = Package(members, self.package.comment, self.label)
         positions = [position for position, member in enumerate(members) if member.key in self._changed]
         return Assembly(package, positions).build([self._changed[members[position].key] for position in positions])
-
-
-def rels_name(part: str) -> str:
-    """Return the name of the part that holds the relationships of `part`."""
-    folder, _, name = part.rpartition("/")
-    return f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"

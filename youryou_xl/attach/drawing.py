@@ -6,16 +6,17 @@ beside what the sheet shows, never over it, and do not print. Knows sheets and d
 
 from __future__ import annotations
 
+import bisect
+import itertools
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from youryou_xl.addresses import MAX_COLUMN, MAX_ROW, parse_area, parse_cell
 from youryou_xl.errors import CannotAttach
-from youryou_xl.package.markup import Element, Markup, Splice, escaped
-
-DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
-_MAIN = "http://schemas.openxmlformats.org/drawingml/2006/main"
+from youryou_xl.package.markup import Element, Markup, Splice, escaped, quoted
+from youryou_xl.package.namespaces import DRAWING, SHEET_DRAWING, spelled
 
 EMU_PER_POINT = 12_700
 _EMU_PER_PIXEL = 9_525
@@ -51,7 +52,7 @@ class Spot:
     offset: int
 
 
-class Layout:
+class Room:
     """What a sheet shows, and how wide and high its columns and rows are.
 
     `sheet` is the worksheet part, `printed` the areas its print area names, `drawing` its drawing part if it has
@@ -65,10 +66,8 @@ class Layout:
         drawing: Markup | None = None,
         drawn_styles: Collection[int] = (),
     ) -> None:
-        self._columns: list[tuple[int, int, float, bool]] = []
-        self._rows: dict[int, tuple[float, bool]] = {}
         self._last_column = self._last_row = 0
-        self._column_width, self._row_height, self._rows_hidden = _DEFAULT_COLUMN_WIDTH, _DEFAULT_ROW_HEIGHT, False
+        self._across, self._down = _columns(sheet), _rows(sheet)
         self._read(sheet, drawn_styles)
         # Form controls carry their place in the sheet itself.
         self._read_anchors(sheet)
@@ -83,11 +82,11 @@ class Layout:
         Raises CannotAttach if the sheet hides everything outside.
         """
         column = self._visible(self._last_column, self._is_column_hidden, MAX_COLUMN)
-        if column is not None and self._room_right(column) >= WIDTH:
+        if column is not None and self._across.room(column) >= WIDTH:
             return self._stack(column, self._visible(0, self._is_row_hidden, MAX_ROW) or 0, count)
         row = self._visible(self._last_row + 1, self._is_row_hidden, MAX_ROW)
         first = self._visible(0, self._is_column_hidden, MAX_COLUMN)
-        if row is not None and first is not None and self._room_below(row) >= count * (HEIGHT + GAP):
+        if row is not None and first is not None and self._down.room(row) >= count * (HEIGHT + GAP):
             return self._stack(first, row, count)
         raise CannotAttach(
             "シートの表の外側がすべて非表示のため、ボタンを置く場所がありません。"
@@ -117,19 +116,8 @@ class Layout:
                 continue
             attributes = element.attributes
             match element.name:
-                case "sheetFormatPr":
-                    self._row_height = _size(attributes, "defaultRowHeight", _DEFAULT_ROW_HEIGHT)
-                    base = _size(attributes, "baseColWidth", _DEFAULT_COLUMN_WIDTH)
-                    self._column_width = _size(attributes, "defaultColWidth", base)
-                    self._rows_hidden = _true(attributes.get("zeroHeight"))
-                case "col":
-                    width = _size(attributes, "width", self._column_width)
-                    hidden = _true(attributes.get("hidden")) or width == 0
-                    self._columns.append((element.number("min"), element.number("max"), width, hidden))
                 case "row":
                     row, column = element.number("r") or row + 1, 0
-                    height = _size(attributes, "ht", self._row_height)
-                    self._rows[row] = (height, _true(attributes.get("hidden")) or height == 0)
                 case "c":
                     row, column = parse_cell(attributes.get("r", "")) or (row, column + 1)
                     if id(element) in filled or element.number("s") in drawn_styles:
@@ -146,12 +134,14 @@ class Layout:
             extent, start, point = (drawing.child(name, anchor) for name in ("ext", "from", "pos"))
             left = top = 0
             if start is not None and (corner := _corner(drawing, start)) is not None:
-                left = self._left_of(corner.column) + corner.x
-                top = self._top_of(corner.row) + corner.y
+                left = self._across.start(corner.column) + corner.x
+                top = self._down.start(corner.row) + corner.y
             elif point is not None:
                 left, top = point.number("x"), point.number("y")
             if extent is not None:
-                self._reaches(self._row_at(top + extent.number("cy")), self._column_at(left + extent.number("cx")))
+                self._reaches(
+                    self._down.at(top + extent.number("cy")) + 1, self._across.at(left + extent.number("cx")) + 1
+                )
 
     def _covers(self, area_text: str) -> None:
         area = parse_area(area_text)
@@ -169,54 +159,101 @@ class Layout:
         # Beyond this far nobody would find the buttons, and a sheet hides all or nothing there.
         return next((index for index in range(first, min(first + 200, limit)) if not is_hidden(index)), None)
 
-    def _column(self, index: int) -> tuple[float, bool]:
-        for first, last, width, hidden in self._columns:
-            if first <= index + 1 <= last:
-                return width, hidden
-        return self._column_width, False
-
     def _is_column_hidden(self, index: int) -> bool:
-        return self._column(index)[1]
+        return self._across.size(index) == 0
 
     def _is_row_hidden(self, index: int) -> bool:
-        return self._rows.get(index + 1, (0, self._rows_hidden))[1]
-
-    def _column_size(self, index: int) -> int:
-        width, hidden = self._column(index)
-        return 0 if hidden else int((width * _DIGIT_PIXELS + _PADDING_PIXELS) * _EMU_PER_PIXEL)
-
-    def _row_size(self, index: int) -> int:
-        height, hidden = self._rows.get(index + 1, (self._row_height, self._rows_hidden))
-        return 0 if hidden else int(height * EMU_PER_POINT)
-
-    def _left_of(self, column: int) -> int:
-        return sum(self._column_size(index) for index in range(column))
-
-    def _top_of(self, row: int) -> int:
-        return sum(self._row_size(index) for index in range(row))
-
-    def _column_at(self, x: int) -> int:
-        return _index_at(x, self._column_size, MAX_COLUMN) + 1
-
-    def _row_at(self, y: int) -> int:
-        return _index_at(y, self._row_size, MAX_ROW) + 1
-
-    def _room_right(self, column: int) -> int:
-        return sum(self._column_size(index) for index in range(column, min(column + 100, MAX_COLUMN)))
-
-    def _room_below(self, row: int) -> int:
-        return sum(self._row_size(index) for index in range(row, min(row + 100, MAX_ROW)))
+        return self._down.size(index) == 0
 
     def _stack(self, column: int, row: int, count: int) -> list[Spot]:
         spots = []
         offset = GAP
         for _ in range(count):
-            while row < MAX_ROW - 1 and offset >= self._row_size(row):
-                offset -= self._row_size(row)
-                row += 1
+            place = self._down.start(row) + offset
+            row = self._down.holding(place)
+            offset = place - self._down.start(row)
             spots.append(Spot(column, row, offset))
             offset += HEIGHT + GAP
         return spots
+
+
+class _Line:
+    """The columns, or the rows, of a sheet one after the other, counted from 0, with their sizes in EMU.
+
+    `usual` is the size of all but `others`, which maps the index of each to its own. However many there are and
+    however far away something lies, it is looked up and not walked to.
+    """
+
+    def __init__(self, usual: int, others: Mapping[int, int], limit: int) -> None:
+        self._usual = usual
+        self._sizes = {index: size for index, size in others.items() if 0 <= index < limit and size != usual}
+        self._indexes = sorted(self._sizes)
+        self._more = [0, *itertools.accumulate(self._sizes[index] - usual for index in self._indexes)]
+        self._limit = limit
+
+    def size(self, index: int) -> int:
+        """Return how large one is; 0 if it is hidden."""
+        return self._sizes.get(index, self._usual)
+
+    def start(self, index: int) -> int:
+        """Return where one begins."""
+        return index * self._usual + self._more[bisect.bisect_left(self._indexes, index)]
+
+    def at(self, place: int) -> int:
+        """Return which one a shape that ends at `place` still touches; the last one if it ends beyond all."""
+        return bisect.bisect_left(range(self._limit - 1), place, key=lambda index: self.start(index + 1))
+
+    def holding(self, place: int) -> int:
+        """Return which one something that begins at `place` stands in; the last one if that is beyond all."""
+        return bisect.bisect_right(range(self._limit - 1), place, key=lambda index: self.start(index + 1))
+
+    def room(self, first: int) -> int:
+        """Return how much a hundred of them from `first` on take together."""
+        return self.start(min(first + 100, self._limit)) - self.start(first)
+
+
+def _rows(sheet: Markup) -> _Line:
+    usual, hidden = _DEFAULT_ROW_HEIGHT, False
+    heights: dict[int, float] = {}
+    number = 0
+    for element in sheet.named("sheetFormatPr", "row"):
+        if element.name == "sheetFormatPr":
+            usual = _size(element.attributes, "defaultRowHeight", _DEFAULT_ROW_HEIGHT)
+            hidden = _true(element.attributes.get("zeroHeight"))
+        else:
+            number = element.number("r") or number + 1
+            height = _size(element.attributes, "ht", usual)
+            heights[number - 1] = 0 if _true(element.attributes.get("hidden")) else height
+    sizes = {index: int(height * EMU_PER_POINT) for index, height in heights.items()}
+    return _Line(0 if hidden else int(usual * EMU_PER_POINT), sizes, MAX_ROW)
+
+
+def _columns(sheet: Markup) -> _Line:
+    usual: float = _DEFAULT_COLUMN_WIDTH
+    sizes: dict[int, int] = {}
+    # The next column without a width, for each: what says the same of all columns a thousand times is read once.
+    following = list(range(MAX_COLUMN + 1))
+    for element in sheet.named("sheetFormatPr", "col"):
+        if element.name == "sheetFormatPr":
+            base = _size(element.attributes, "baseColWidth", _DEFAULT_COLUMN_WIDTH)
+            usual = _size(element.attributes, "defaultColWidth", base)
+            continue
+        width = _size(element.attributes, "width", usual)
+        size = 0 if _true(element.attributes.get("hidden")) or width == 0 else _emu(width)
+        index = max(0, element.number("min") - 1)
+        last = min(element.number("max"), MAX_COLUMN)
+        while index < last:
+            if following[index] != index:
+                following[index] = index = following[following[index]]
+                continue
+            sizes[index] = size
+            following[index] = index + 1
+    return _Line(_emu(usual), sizes, MAX_COLUMN)
+
+
+def _emu(width: float) -> int:
+    """Return a column's width in EMU, given in digits of the usual font."""
+    return int((width * _DIGIT_PIXELS + _PADDING_PIXELS) * _EMU_PER_PIXEL)
 
 
 class _Corner(NamedTuple):
@@ -230,10 +267,13 @@ class _Corner(NamedTuple):
 
 def _corner(drawing: Markup, place: Element) -> _Corner | None:
     texts = {child.name: child.text.strip() for child in drawing.children(place)}
-    try:
-        return _Corner(*(int(texts[name]) for name in ("col", "colOff", "row", "rowOff")))
-    except (KeyError, ValueError):
+    if not all(_OFFSET.fullmatch(texts.get(name, "")) for name in ("col", "colOff", "row", "rowOff")):
         return None
+    column, x, row, y = (int(texts[name]) for name in ("col", "colOff", "row", "rowOff"))
+    return _Corner(max(0, min(column, MAX_COLUMN - 1)), x, max(0, min(row, MAX_ROW - 1)), y)
+
+
+_OFFSET = re.compile(r"-?[0-9]{1,12}", re.ASCII)
 
 
 def _size(attributes: Mapping[str, str], name: str, default: float) -> float:
@@ -243,14 +283,6 @@ def _size(attributes: Mapping[str, str], name: str, default: float) -> float:
     except ValueError:
         return default
     return size if 0 <= size < 10_000 else default
-
-
-def _index_at(distance: int, size: Callable[[int], int], limit: int) -> int:
-    index = 0
-    while index < limit - 1 and distance > size(index):
-        distance -= size(index)
-        index += 1
-    return index
 
 
 def _true(text: str | None) -> bool:
@@ -287,10 +319,10 @@ def call(macro: str) -> str:
 
 def empty_part() -> bytes:
     """Return a drawing part without shapes."""
-    return (
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
-        f'<xdr:wsDr xmlns:xdr="{DRAWING}" xmlns:a="{_MAIN}"></xdr:wsDr>'
-    ).encode("ascii")
+    (xdr, _), declarations = spelled({}, SHEET_DRAWING, DRAWING)
+    return (f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n<{xdr}wsDr{declarations}></{xdr}wsDr>').encode(
+        "ascii"
+    )
 
 
 def with_buttons(drawing: Markup, buttons: Sequence[Button], spots: Sequence[Spot]) -> list[Splice]:
@@ -298,30 +330,30 @@ def with_buttons(drawing: Markup, buttons: Sequence[Button], spots: Sequence[Spo
     used = set(shape_ids(drawing))
     # Shape 1 is the drawing itself for Excel, so that shapes count from 2.
     first = max([1, *used]) + 1
+    (xdr, a), declarations = spelled(drawing.in_force(drawing.root), SHEET_DRAWING, DRAWING)
     text = "".join(
-        _anchor(button, spot, first + number) for number, (button, spot) in enumerate(zip(buttons, spots, strict=True))
+        f"<{xdr}oneCellAnchor{declarations}>{_anchored(button, spot, first + number, xdr, a)}</{xdr}oneCellAnchor>"
+        for number, (button, spot) in enumerate(zip(buttons, spots, strict=True))
     )
     return drawing.inserted(drawing.root, text)
 
 
-def _anchor(button: Button, spot: Spot, shape_id: int) -> str:
-    caption, name = escaped(button.caption), escaped(NAME_PREFIX + button.key)
-    # Namespaces are declared here, whatever prefixes the drawing uses itself.
+def _anchored(button: Button, spot: Spot, shape_id: int, xdr: str, a: str) -> str:
+    """Return what stands inside a button's anchor; `xdr` and `a` begin the names of the two namespaces of drawings."""
+    name, caption, color = quoted(NAME_PREFIX + button.key), button.caption, '<{}srgbClr val="{}"/>'
+    dark, light = (f"<{a}solidFill>{color.format(a, value)}</{a}solidFill>" for value in ("1F4E79", "FFFFFF"))
     return (
-        f'<yxd:oneCellAnchor xmlns:yxd="{DRAWING}" xmlns:yxa="{_MAIN}">'
-        f"<yxd:from><yxd:col>{spot.column}</yxd:col><yxd:colOff>{GAP}</yxd:colOff>"
-        f"<yxd:row>{spot.row}</yxd:row><yxd:rowOff>{spot.offset}</yxd:rowOff></yxd:from>"
-        f'<yxd:ext cx="{WIDTH}" cy="{HEIGHT}"/>'
-        f'<yxd:sp macro="{escaped(call(button.macro))}" textlink="">'
-        f'<yxd:nvSpPr><yxd:cNvPr id="{shape_id}" name="{name}" descr="{caption}"/><yxd:cNvSpPr/></yxd:nvSpPr>'
-        f'<yxd:spPr><yxa:xfrm><yxa:off x="0" y="0"/><yxa:ext cx="{WIDTH}" cy="{HEIGHT}"/></yxa:xfrm>'
-        '<yxa:prstGeom prst="roundRect"><yxa:avLst/></yxa:prstGeom>'
-        '<yxa:solidFill><yxa:srgbClr val="1F4E79"/></yxa:solidFill>'
-        '<yxa:ln w="9525"><yxa:solidFill><yxa:srgbClr val="1F4E79"/></yxa:solidFill></yxa:ln></yxd:spPr>'
-        '<yxd:txBody><yxa:bodyPr vertOverflow="clip" horzOverflow="clip" wrap="none" lIns="36000" tIns="0" '
-        'rIns="36000" bIns="0" rtlCol="0" anchor="ctr"/><yxa:lstStyle/><yxa:p><yxa:pPr algn="ctr"/>'
-        '<yxa:r><yxa:rPr lang="ja-JP" altLang="en-US" sz="1100" b="1"><yxa:solidFill><yxa:srgbClr val="FFFFFF"/>'
-        '</yxa:solidFill><yxa:latin typeface="Meiryo UI"/><yxa:ea typeface="Meiryo UI"/></yxa:rPr>'
-        f"<yxa:t>{caption}</yxa:t></yxa:r></yxa:p></yxd:txBody></yxd:sp>"
-        '<yxd:clientData fPrintsWithSheet="0"/></yxd:oneCellAnchor>'
+        f"<{xdr}from><{xdr}col>{spot.column}</{xdr}col><{xdr}colOff>{GAP}</{xdr}colOff>"
+        f"<{xdr}row>{spot.row}</{xdr}row><{xdr}rowOff>{spot.offset}</{xdr}rowOff></{xdr}from>"
+        f'<{xdr}ext cx="{WIDTH}" cy="{HEIGHT}"/>'
+        f'<{xdr}sp macro={quoted(call(button.macro))} textlink="">'
+        f'<{xdr}nvSpPr><{xdr}cNvPr id="{shape_id}" name={name} descr={quoted(caption)}/><{xdr}cNvSpPr/></{xdr}nvSpPr>'
+        f'<{xdr}spPr><{a}xfrm><{a}off x="0" y="0"/><{a}ext cx="{WIDTH}" cy="{HEIGHT}"/></{a}xfrm>'
+        f'<{a}prstGeom prst="roundRect"><{a}avLst/></{a}prstGeom>{dark}<{a}ln w="9525">{dark}</{a}ln></{xdr}spPr>'
+        f'<{xdr}txBody><{a}bodyPr vertOverflow="clip" horzOverflow="clip" wrap="none" lIns="36000" tIns="0" '
+        f'rIns="36000" bIns="0" rtlCol="0" anchor="ctr"/><{a}lstStyle/><{a}p><{a}pPr algn="ctr"/>'
+        f'<{a}r><{a}rPr lang="ja-JP" altLang="en-US" sz="1100" b="1">{light}'
+        f'<{a}latin typeface="Meiryo UI"/><{a}ea typeface="Meiryo UI"/></{a}rPr>'
+        f"<{a}t>{escaped(caption)}</{a}t></{a}r></{a}p></{xdr}txBody></{xdr}sp>"
+        f'<{xdr}clientData fPrintsWithSheet="0"/>'
     )

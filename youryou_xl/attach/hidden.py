@@ -14,7 +14,8 @@ from youryou_xl.addresses import parse_cell
 from youryou_xl.attach import names
 from youryou_xl.attach.draft import Draft
 from youryou_xl.package.budget import whole
-from youryou_xl.package.markup import Element, Markup, escaped
+from youryou_xl.package.markup import Element, Markup, escaped, quoted
+from youryou_xl.package.namespaces import MAIN
 from youryou_xl.package.values import with_escapes, without_escapes
 
 HEADER = ("youryou_xl", "1")
@@ -58,8 +59,7 @@ def sheet_xml(rows: Iterable[Sequence[str]], code_name: str) -> bytes:
     """Return a worksheet part with `rows` of text from A1 on."""
     pieces = [
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
-        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-        f'<sheetPr codeName="{escaped(code_name)}"/><sheetData>'
+        f'<worksheet xmlns="{MAIN}"><sheetPr codeName={quoted(code_name)}/><sheetData>'
     ]
     for number, row in enumerate(rows, start=1):
         cells = "".join(

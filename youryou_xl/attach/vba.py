@@ -18,6 +18,7 @@ from typing import Literal, NamedTuple
 
 from youryou_xl import lang
 from youryou_xl.errors import CannotAttach, NotAvailable
+from youryou_xl.package.namespaces import CONTENT_TYPES, MAIN, OFFICE, PACKAGE_RELATIONSHIPS
 from youryou_xl.resources import macro_text
 
 Host = Literal["excel", "libreoffice"]
@@ -29,10 +30,6 @@ _MODULES: Mapping[Host, tuple[str, ...]] = {
     "libreoffice": ("YxButtons", "YxText", "YxRunLibre"),
 }
 _XLWINGS = "xlwings"
-
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}")
 _PUBLIC_SUB = re.compile(r"^\s*(?:Public\s+)?Sub\s+([A-Za-z]\w*)\s*\(\s*\)", re.MULTILINE | re.IGNORECASE | re.ASCII)
@@ -229,20 +226,17 @@ def _write_bare_workbook(path: Path, documents: Sequence[Document]) -> None:
         f'<sheet name="s{number}" sheetId="{number}" r:id="rId{number}"/>' for number in range(1, len(documents) + 1)
     )
     relationships = "".join(
-        f'<Relationship Id="rId{number}" Type="{_DOCUMENT}/{document.kind}" Target="s{number}.xml"/>'
+        f'<Relationship Id="rId{number}" Type="{OFFICE}/{document.kind}" Target="s{number}.xml"/>'
         for number, document in enumerate(documents, start=1)
     )
     parts = {
-        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"></Types>',
-        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}"><workbookPr codeName="{WORKBOOK}"/>'
+        "[Content_Types].xml": f'<Types xmlns="{CONTENT_TYPES}"></Types>',
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><workbookPr codeName="{WORKBOOK}"/>'
         f"<sheets>{sheets}</sheets></workbook>",
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
-        f"{relationships}</Relationships>",
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE_RELATIONSHIPS}">{relationships}</Relationships>',
     }
     for number, document in enumerate(documents, start=1):
-        parts[f"xl/s{number}.xml"] = (
-            f'<worksheet xmlns="{_MAIN}"><sheetPr codeName="{document.code_name}"/></worksheet>'
-        )
+        parts[f"xl/s{number}.xml"] = f'<worksheet xmlns="{MAIN}"><sheetPr codeName="{document.code_name}"/></worksheet>'
     with zipfile.ZipFile(path, "w") as package:
         for name, text in parts.items():
             package.writestr(name, text)

@@ -70,9 +70,11 @@ def locked(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        with contextlib.suppress(OSError):
-            path.unlink()  # on Windows only a closed file goes, so once more below
-        os.close(descriptor)
+        try:
+            with contextlib.suppress(OSError):
+                path.unlink()  # on Windows only a closed file goes, so once more below
+        finally:
+            os.close(descriptor)  # even if Ctrl-C came just now: an office goes on, and would hold the folder
         if os.name == "nt":
             with contextlib.suppress(OSError):
                 path.unlink()

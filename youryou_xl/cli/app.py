@@ -24,33 +24,60 @@ from youryou_xl.cli import (
     helping,
     inspecting,
     making,
+    planning,
     verifying,
 )
 from youryou_xl.cli.words import app
 from youryou_xl.lang import pick
 
-COMMANDS = (helping, inspecting, checking, filling, verifying, batching, attaching, making, calling, extension)
+COMMANDS = (
+    helping,
+    planning,
+    inspecting,
+    checking,
+    filling,
+    verifying,
+    batching,
+    attaching,
+    making,
+    calling,
+    extension,
+)
 """The modules whose commands there are, in the order of the help text."""
 
 _ORDER = [module.__name__ for module in COMMANDS]
 app.registered_commands.sort(key=lambda command: _ORDER.index(getattr(command.callback, "__module__", "")))
 
 
+_STOPPED = 130
+"""The exit code Typer makes of Ctrl-C; no command of ours returns it."""
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command given as `arguments` and return its exit code.
 
-    Raises YouryouError for input that cannot be used; a mistake in the command itself is told in one line.
+    Raises YouryouError for input that cannot be used, BrokenPipeError when nobody reads the output any more and
+    KeyboardInterrupt for Ctrl-C; a mistake in the command itself is told in one line.
     """
     if not arguments:
         arguments = ["--help"]
     try:
         code = app(list(arguments), prog_name="youryou-xl", standalone_mode=False)
+    except SystemExit as ended:
+        # Typer ends the program itself, with the exit code of findings, when the reader of its output goes away.
+        if isinstance(ended.__context__, BrokenPipeError):
+            raise ended.__context__ from None
+        raise
+    except typer.Abort:  # what older Typers make of Ctrl-C
+        raise KeyboardInterrupt from None
     except Exception as error:
         # Typer's usage errors have no public base class that all its versions share.
         if not (hasattr(error, "format_message") and hasattr(error, "exit_code")):
             raise
         print(_usage(error), file=sys.stderr)
         return 2
+    if code == _STOPPED:
+        raise KeyboardInterrupt
     return code if isinstance(code, int) else 0
 
 

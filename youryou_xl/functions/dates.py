@@ -38,7 +38,7 @@ def workday(date: object, days: object, *, day_zero: dt.date) -> dt.date | str:
         return ""
     start = day(date, "日付", day_zero)
     count = 0 if is_blank(days) else need(parse_number(days, label="日数"))
-    if count != int(count) or abs(count) > _MOST_DAYS:
+    if not abs(count) <= _MOST_DAYS or count != int(count):  # in this order, since infinity has no whole number
         raise UnusableInput(
             f"日数「{count}」は使えません。{_MOST_DAYS}日以内の整数を入力してください。",
             f"“{count}” is no number of days; please type a whole number up to {_MOST_DAYS}.",

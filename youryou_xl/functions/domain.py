@@ -17,7 +17,7 @@ from youryou_xl.records import postal
 from youryou_xl.rules import licences, serials, text
 from youryou_xl.rules.areas import AREAS, Area, area_of_digit, parse_area
 from youryou_xl.rules.categories import Category
-from youryou_xl.rules.codes import LEADING_ZERO_LOST, OperatorCode, PlantShortName
+from youryou_xl.rules.codes import FOUR_DIGITS, OperatorCode, PlantShortName
 from youryou_xl.rules.contacts import parse_postal_code
 from youryou_xl.rules.licences import LICENCE_UNKNOWN, Licence, parse_licence, registration_licence
 from youryou_xl.rules.text import as_text, choice_key, is_blank
@@ -83,10 +83,10 @@ def operator_code(value: object, area: object = None) -> str:
                 f"The operator code {reading.value} is of {reading.value.area}, but the area is {where}.",
             )
         return str(reading.value)
-    finding = reading.findings[-1]
+    possible = OperatorCode.of_four_digits(value, where)
     digits = re.sub(r"\D", "", text.narrow(as_text(value)))
-    if finding.code != LEADING_ZERO_LOST.code:
-        raise told(finding)
+    if reading.findings[-1].code != FOUR_DIGITS.code:
+        raise told(reading.findings[-1])
     if where is None:
         raise UnusableInput(
             f"事業者コード「{digits}」は4桁です。エリアを指定すると5桁にできます。",
@@ -94,13 +94,13 @@ def operator_code(value: object, area: object = None) -> str:
         )
     if where.digit is None:
         raise told(OKINAWA_HAS_NO_CODE.found(None, area, label="エリア", choices="、".join(AREAS)))
-    built, restored = f"{digits}{where.digit}", f"0{digits}"
-    if restored.endswith(str(where.digit)):
+    if len(possible) != 1:
+        listed = [str(code) for code in possible]
         raise UnusableInput(
-            f"「{digits}」は {built} とも {restored} とも読めます。OCCTOの通知を確認し、5桁で入力してください。",
-            f"“{digits}” may be {built} or {restored}. Please look at OCCTO's notice and type five digits.",
+            f"「{digits}」は {' とも '.join(listed)} とも読めます。OCCTOの通知を確認し、5桁で入力してください。",
+            f"“{digits}” may be {' or '.join(listed)}. Please look at OCCTO's notice and type five digits.",
         )
-    return built
+    return str(possible[0])
 
 
 def short_name(code: object, number: object) -> str:

@@ -8,31 +8,25 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from xml.parsers import expat
+
+from youryou_xl.package.budget import budget
+from youryou_xl.package.xmltree import UnreadableXml, run
 
 _SEPARATOR = " "
 """Between namespace and local name in what expat reports; a namespace cannot hold a blank."""
 
-TAG = re.compile(rb"""<[^"'>]*(?:"[^"]*"[^"'>]*|'[^']*'[^"'>]*)*>""")
+TAG = re.compile(rb"""<[^"'>]*+(?:"[^"]*+"[^"'>]*+|'[^']*+'[^"'>]*+)*+>""")
 """A tag from ``<`` to ``>``."""
 
-ATTRIBUTE = re.compile(rb"""\s+([^\s=/>"']+)\s*=\s*("[^"]*"|'[^']*')""")
+ATTRIBUTE = re.compile(rb"""(?<!\s)\s++([^\s=/>"']++)\s*+=\s*+("[^"]*+"|'[^']*+')""")
 """An attribute within a tag, with the blanks before it: its name, its value with the quotes."""
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _WHOLE = re.compile(r"-?[0-9]{1,12}", re.ASCII)
-
-
-class Unreadable(ValueError):
-    """The bytes are not XML that can be changed in place; `reason` is one of the words below.
-
-    ``"xml"`` not well-formed, ``"encoding"`` not in an ASCII-compatible encoding, ``"dtd"`` with a DOCTYPE.
-    """
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 @dataclass(slots=True)
@@ -50,6 +44,8 @@ class Element:
     attributes: dict[str, str]
     start: int
     open_end: int
+    declared: Mapping[str, str]
+    """Namespace by prefix, as declared in this very tag; ``""`` is the default namespace."""
     empty: bool
     depth: int
     parent: Element | None = field(repr=False)
@@ -70,33 +66,28 @@ class Element:
 class Markup:
     """One XML part: its bytes, and its elements in document order.
 
-    Raises Unreadable for bytes that cannot be changed in place.
+    Raises `UnreadableXml` for bytes that cannot be changed in place: those in UTF-16 too, which others can read.
     """
 
     def __init__(self, data: bytes) -> None:
         if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data[:4]:
-            raise Unreadable("encoding")
+            raise UnreadableXml("encoding")
         self.data = data
         self.elements: list[Element] = []
-        self.prefixes: dict[str, str] = {}
-        """Prefix by namespace, as declared on the root element; the default namespace has the prefix ``""``."""
+        self._limits = budget()
+        self._utf8 = True
         self._open: list[Element] = []
+        self._declared: dict[str, str] = {}
         self._children: dict[int, list[Element]] = {}
         parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
         parser.namespace_prefixes = True
-        parser.buffer_text = True
+        parser.XmlDeclHandler = self._declaration
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._characters
-        parser.StartDoctypeDeclHandler = self._doctype
         parser.StartNamespaceDeclHandler = self._namespace
         self._parser = parser
-        try:
-            parser.Parse(data, True)
-        except expat.ExpatError as error:
-            raise Unreadable("xml") from error
-        except (LookupError, ValueError) as error:
-            raise error if isinstance(error, Unreadable) else Unreadable("encoding") from error
+        run(parser, data)
         del self._parser
 
     @property
@@ -119,6 +110,26 @@ class Markup:
         """Return the first direct child of that local name, or None."""
         return next((element for element in self.children(parent) if element.name == name), None)
 
+    def in_force(self, element: Element) -> dict[str, str]:
+        """Return the namespace of each prefix that may be used inside `element`; ``""`` is the default namespace."""
+        outside = self.in_force(element.parent) if element.parent is not None else {}
+        return {**outside, **element.declared}
+
+    def spliced(self, splices: Iterable[Splice]) -> bytes:
+        """Return the part with all `splices` made; they may come in any order but must not overlap.
+
+        Characters are written as they are where the part is in UTF-8, else as references.
+        """
+        encoding = "utf-8" if self._utf8 else "ascii"
+        pieces: list[bytes] = []
+        at = 0
+        for splice in sorted(splices, key=lambda one: (one.start, one.end)):
+            if splice.start < at:
+                raise ValueError("splices overlap")
+            pieces += [self.data[at : splice.start], splice.text.encode(encoding, "xmlcharrefreplace")]
+            at = splice.end
+        return b"".join([*pieces, self.data[at:]])
+
     def inserted(self, parent: Element, text: str) -> list[Splice]:
         """Return the splices that append `text` as the last thing inside `parent`."""
         if not parent.empty:
@@ -129,28 +140,31 @@ class Markup:
     def with_attribute(self, element: Element, name: str, value: str) -> Splice:
         """Return the splice that gives `element` an attribute it does not have, or replaces the one it has."""
         if name in element.attributes:
-            start, end = self._value_of(element, name)
-            return Splice(start, end, escaped(value))
+            return Splice(*self._value_of(element, name), quoted(value))
         after = element.start + 1 + len(element.tag(element.name).encode())
-        return Splice(after, after, f' {name}="{escaped(value)}"')
+        return Splice(after, after, f" {name}={quoted(value)}")
 
     def _value_of(self, element: Element, name: str) -> tuple[int, int]:
-        """Return where the value of an attribute without prefix stands, between its quotes."""
+        """Return where the value of an attribute without prefix stands, its quotes included."""
         for attribute in ATTRIBUTE.finditer(self.data, element.start, element.open_end):
             if attribute[1] == name.encode("ascii"):
-                return attribute.start(2) + 1, attribute.end(2) - 1
+                return attribute.span(2)
         raise AssertionError("expat has seen this attribute")
 
+    def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
+        self._utf8 = encoding is None or encoding.lower() == "utf-8"
+
     def _namespace(self, prefix: str | None, uri: str | None) -> None:
-        if not self.elements and uri:
-            self.prefixes.setdefault(uri, prefix or "")
+        self._declared[prefix or ""] = uri or ""
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         start = self._parser.CurrentByteIndex
         tag = TAG.match(self.data, start)
         if tag is None:  # expat stands elsewhere, as it does within an entity
-            raise Unreadable("xml")
+            raise UnreadableXml("xml")
         open_end = tag.end()
+        if len(self._open) >= self._limits.depth or len(self.elements) >= self._limits.elements:
+            raise UnreadableXml("size")
         namespace, local, prefix = _split(name)
         parent = self._open[-1] if self._open else None
         element = Element(
@@ -160,12 +174,14 @@ class Markup:
             attributes={_attribute(key): value for key, value in attributes.items()},
             start=start,
             open_end=open_end,
+            declared=self._declared or _NOTHING,
             empty=self.data[open_end - 2 : open_end] == b"/>",
             depth=len(self._open),
             parent=parent,
             close=open_end,
             end=open_end,
         )
+        self._declared = {}
         self.elements.append(element)
         self._open.append(element)
 
@@ -180,36 +196,29 @@ class Markup:
         if self._open:
             self._open[-1].text += text
 
-    def _doctype(self, *_: object) -> None:
-        raise Unreadable("dtd")
-
 
 @dataclass(frozen=True, slots=True)
 class Splice:
-    """Replace the bytes from `start` to `end` with `text`, which is written in ASCII with references."""
+    """Replace the bytes from `start` to `end` with `text`."""
 
     start: int
     end: int
     text: str
 
 
-def spliced(data: bytes, splices: list[Splice]) -> bytes:
-    """Return `data` with all `splices` made; they may come in any order but must not overlap."""
-    pieces: list[bytes] = []
-    at = 0
-    for splice in sorted(splices, key=lambda one: (one.start, one.end)):
-        if splice.start < at:
-            raise ValueError("splices overlap")
-        pieces += [data[at : splice.start], splice.text.encode("ascii", "xmlcharrefreplace")]
-        at = splice.end
-    return b"".join([*pieces, data[at:]])
-
-
 def escaped(text: str) -> str:
-    """Return `text` as it may stand in content or between double quotes."""
-    for plain, written in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("\n", "&#10;")):
+    """Return `text` as it may stand in content."""
+    for plain, written in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\r", "&#13;")):
         text = text.replace(plain, written)
-    return text.replace("\r", "&#13;").replace("\t", "&#9;")
+    return text
+
+
+def quoted(text: str) -> str:
+    """Return `text` as the value of an attribute, between double quotes."""
+    text = escaped(text)
+    for plain, written in (('"', "&quot;"), ("\n", "&#10;"), ("\t", "&#9;")):
+        text = text.replace(plain, written)
+    return f'"{text}"'
 
 
 def _split(name: str) -> tuple[str, str, str]:

@@ -61,8 +61,8 @@ class Reader:
         except xmltree.UnreadableXml as error:
             label = self._workbook.package.label
             raise UnusableFile(
-                f"「{label}」のシートを読めません（{error.reason}）。元のファイルをもう一度ダウンロードしてください。",
-                f"A sheet of “{label}” cannot be read ({error.reason}). Download the original again.",
+                f"「{label}」のシートを読めません（{error.ja}）。元のファイルをもう一度ダウンロードしてください。",
+                f"A sheet of “{label}” cannot be read ({error.en}). Download the original again.",
             ) from error
 
     def _value(self, cell: ET.Element) -> Read:

@@ -19,7 +19,7 @@ from xml.parsers import expat
 from youryou_xl import addresses as references
 from youryou_xl.addresses import Area
 from youryou_xl.errors import CannotFill
-from youryou_xl.package import xmltree
+from youryou_xl.package import namespaces, xmltree
 from youryou_xl.package.budget import budget, whole
 from youryou_xl.package.container import STREAM_END, Packed, constant_piece, crc32, passing_piece
 from youryou_xl.package.markup import ATTRIBUTE, TAG
@@ -27,10 +27,7 @@ from youryou_xl.package.values import SHORT, Mark, Value, cell_bytes, is_plain_t
 
 Position = tuple[int, int]
 
-MAIN_NAMESPACES = (
-    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-    "http://purl.oclc.org/ooxml/spreadsheetml/main",
-)
+MAIN_NAMESPACES = (namespaces.MAIN, namespaces.STRICT_MAIN)
 
 _DECLARED_ENCODING = re.compile(rb"""^<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _PREFIX = re.compile(rb"<([^\s/>:]+:)?")
@@ -149,15 +146,13 @@ class _Scanner:
     def scan(self) -> None:
         parser = expat.ParserCreate(namespace_separator="}")
         self.parser = parser
-        xmltree.refuse_doctype(parser)
-        parser.buffer_text = True
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._characters
         try:
-            parser.Parse(self.data, True)
-        except (expat.ExpatError, ValueError, LookupError, xmltree.UnreadableXml) as error:
-            raise UnusableSheet(f"XMLとして壊れています（{error}）", f"is broken XML ({error})") from error
+            xmltree.run(parser, self.data)
+        except xmltree.UnreadableXml as error:
+            raise UnusableSheet(f"XMLとして壊れています（{error.ja}）", f"is broken XML ({error.en})") from error
         if self.sheet_data is None:
             raise UnusableSheet("セルの入る部分がありません", "has no place for cells")
 

@@ -318,8 +318,8 @@ def _read_date_styles(workbook: Workbook) -> frozenset[int]:
     except xmltree.UnreadableXml as error:
         label = workbook.package.label
         raise UnusableFile(
-            f"「{label}」の書式の部品を読めません（{error.reason}）。元のファイルをもう一度ダウンロードしてください。",
-            f"The styles of “{label}” cannot be read ({error.reason}). Download the original again.",
+            f"「{label}」の書式の部品を読めません（{error.ja}）。元のファイルをもう一度ダウンロードしてください。",
+            f"The styles of “{label}” cannot be read ({error.en}). Download the original again.",
         ) from error
 
 

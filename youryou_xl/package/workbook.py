@@ -6,17 +6,15 @@ things that come as zip files. Knows nothing of cells.
 
 from __future__ import annotations
 
-import posixpath
 import xml.etree.ElementTree as ET
-from collections.abc import Callable
 from itertools import islice
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from youryou_xl.errors import UnusableFile
 from youryou_xl.package import xmltree
 from youryou_xl.package.budget import budget, whole
 from youryou_xl.package.container import Package
+from youryou_xl.package.relationships import Relationship, read, rels_name
 
 _SUFFIXES = {
     "spreadsheetml.sheet.main+xml": ".xlsx",
@@ -33,14 +31,6 @@ _OTHER_FILES = (
     ("ms-powerpoint", "PowerPoint（.pptx）", "a PowerPoint presentation (.pptx)"),
     ("sheet.binary", "バイナリ形式のブック（.xlsb）", "a binary workbook (.xlsb)"),
 )
-
-
-class Relationship(NamedTuple):
-    """One relationship: the last word of its type, its target part (or address) and whether it leads outside."""
-
-    kind: str
-    target: str
-    external: bool
 
 
 class SheetEntry(NamedTuple):
@@ -74,32 +64,15 @@ def relationships(package: Package, part: str) -> dict[str, Relationship]:
 
     Raises `UnusableFile` if they cannot be read.
     """
-    folder, _, name = part.rpartition("/")
-    source = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
+    source = rels_name(part)
     data = package.read(source)
     if data is None:
         return {}
-    found = {}
-    for element in _parse(package, source, data):
-        target = element.get("Target", "")
-        external = element.get("TargetMode") == "External"
-        if not external:
-            target = resolved(folder, target, lambda name: package.index(name) is not None)
-        found[element.get("Id", "")] = Relationship(element.get("Type", "").rpartition("/")[2], target, external)
-    return found
-
-
-def resolved(folder: str, target: str, has: Callable[[str], bool]) -> str:
-    """Return the name of the part that `target`, written in a part of `folder`, means.
-
-    A target is a URI, whose percent signs are escapes; but some programs name the parts so too. `has` tells
-    whether there is a part of some name.
-    """
-    target = target.replace("\\", "/")
-    as_written, unescaped = (
-        posixpath.normpath(posixpath.join("/" + folder, text)).lstrip("/") for text in (target, unquote(target))
-    )
-    return as_written if has(as_written) else unescaped
+    try:
+        found = read(part, data, lambda name: package.index(name) is not None)
+    except xmltree.UnreadableXml as error:
+        raise _unreadable(package, source, error) from error
+    return {one.id: one for one in found}
 
 
 def open_workbook(package: Package) -> Workbook:
@@ -193,11 +166,15 @@ def _parse(package: Package, part: str, data: bytes) -> ET.Element:
     try:
         return xmltree.parse(data)
     except xmltree.UnreadableXml as error:
-        raise UnusableFile(
-            f"「{package.label}」の部品「{part}」を読めません（{error.reason}）。"
-            "元のファイルをもう一度ダウンロードしてください。",
-            f"The part “{part}” of “{package.label}” cannot be read ({error.reason}). Download the original again.",
-        ) from error
+        raise _unreadable(package, part, error) from error
+
+
+def _unreadable(package: Package, part: str, error: xmltree.UnreadableXml) -> UnusableFile:
+    return UnusableFile(
+        f"「{package.label}」の部品「{part}」を読めません（{error.ja}）。"
+        "元のファイルをもう一度ダウンロードしてください。",
+        f"The part “{part}” of “{package.label}” cannot be read ({error.en}). Download the original again.",
+    )
 
 
 def _defined_names(root: ET.Element) -> list[tuple[str, str, int | None]]:

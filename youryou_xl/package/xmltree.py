@@ -1,34 +1,63 @@
-"""Reading the small XML parts of a package (relationships, workbook, styles) into a tree of local names.
+"""Reading XML: what is refused everywhere, and the small parts of a package as a tree of local names.
 
-For looking things up only: a part that is to be changed is never serialised again but patched as bytes
-(`sheet`). Knows XML and nothing of workbooks; refuses a document type declaration, and with it every
-entity trick.
+Every reader of this room hands its expat parser to `run`, so that all refuse the same and say it alike. The tree is
+for looking things up only: a part that is to be changed is never serialised again but patched as bytes (`markup`,
+`sheet`). Knows XML and nothing of workbooks.
 """
 
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET  # the tree type only; the parsing is expat's, below
-from typing import Any
+from typing import Any, Literal
 from xml.parsers import expat
 
 from youryou_xl.package.budget import budget
 
+_REASONS = {
+    "xml": ("正しくないXML", "malformed XML"),
+    "encoding": ("特殊な文字コード", "an unusual encoding"),
+    "dtd": ("文書型宣言（DTD）", "a document type declaration (DTD)"),
+    "size": ("大きすぎるか深すぎる入れ子", "a structure too large or nested too deeply"),
+}
+_ENCODING_ERRORS = frozenset(
+    expat.errors.codes[message]
+    for message in (expat.errors.XML_ERROR_UNKNOWN_ENCODING, expat.errors.XML_ERROR_INCORRECT_ENCODING)
+)
+
 
 class UnreadableXml(Exception):
-    """The bytes are not XML that a workbook may hold; `reason` says why in a few words (English)."""
+    """The bytes are not XML that a workbook may hold, or not such as can be changed in place.
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    `kind` says which: ``"xml"`` not well-formed, ``"encoding"`` in an encoding that cannot be dealt with, ``"dtd"``
+    with a document type declaration, ``"size"`` beyond the budget; `ja` and `en` are words
+    that could follow "has".
+    """
+
+    def __init__(self, kind: Literal["xml", "encoding", "dtd", "size"], detail: str = "") -> None:
+        ja, en = _REASONS[kind]
+        self.kind = kind
+        self.ja = f"{ja}：{detail}" if detail else ja
+        self.en = f"{en}: {detail}" if detail else en
+        super().__init__(self.en)
 
 
-def refuse_doctype(parser: expat.XMLParserType) -> None:
-    """Make `parser` raise `UnreadableXml` at a document type declaration."""
+def run(parser: expat.XMLParserType, data: bytes) -> None:
+    """Have `parser` call its handlers for all of `data`.
 
-    def doctype(*_: Any) -> None:
-        raise UnreadableXml("document type declaration (DTD)")
+    Raises `UnreadableXml`, for a document type declaration too, and with it for every entity trick.
+    """
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.buffer_text = True
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise UnreadableXml("encoding" if error.code in _ENCODING_ERRORS else "xml", str(error)) from error
+    except (ValueError, LookupError) as error:  # an encoding Python does not know, or one expat cannot be told
+        raise UnreadableXml("encoding", str(error)) from error
 
-    parser.StartDoctypeDeclHandler = doctype
+
+def _refuse_doctype(*_: Any) -> None:
+    raise UnreadableXml("dtd")
 
 
 def parse(data: bytes) -> ET.Element:
@@ -38,8 +67,6 @@ def parse(data: bytes) -> ET.Element:
     in both. Raises `UnreadableXml`.
     """
     parser = expat.ParserCreate(namespace_separator="}")
-    refuse_doctype(parser)
-    parser.buffer_text = True
     builder = ET.TreeBuilder()
     limits = budget()
     left = limits.elements
@@ -50,7 +77,7 @@ def parse(data: bytes) -> ET.Element:
         left -= 1
         depth += 1
         if left < 0 or depth > limits.depth:
-            raise UnreadableXml("too many elements" if left < 0 else "nested too deeply")
+            raise UnreadableXml("size")
         builder.start(
             tag.rpartition("}")[2],
             {("{" + name if "}" in name else name): value for name, value in attributes.items()},
@@ -64,12 +91,7 @@ def parse(data: bytes) -> ET.Element:
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = builder.data
-    try:
-        parser.Parse(data, True)
-    except expat.ExpatError as error:
-        raise UnreadableXml(str(error)) from error
-    except (ValueError, LookupError) as error:  # an encoding expat does not know
-        raise UnreadableXml(str(error)) from error
+    run(parser, data)
     return builder.close()
 
 

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -22,7 +21,7 @@ shell_only = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in pr
 def test_an_office_ends_with_its_with_block_and_takes_its_profile_along(office: lo.Office) -> None:
     office.connect()
     with lo.Office.start() as own:
-        watchdog = threading.Timer(60, own.kill)
+        watchdog = threading.Timer(300, own.kill)
         watchdog.daemon = True
         watchdog.start()
         book = own.connect().books.add()
@@ -59,15 +58,14 @@ def test_an_office_with_unsaved_changes_on_a_screen_ends_without_asking(office: 
         own = lo.Office.start(headless=False, display=f":{number}")
         try:
             own.connect().books.add().sheets[0]["A1"].value = "unsaved"
-            began = time.monotonic()
-            own.stop()
-            assert time.monotonic() - began < 8
+            own.stop(timeout=300)  # on a busy machine it takes its time; a question on the screen would take for ever
+            assert own._process.returncode == 0, "it ended by itself and had not to be killed"
         finally:
             own.kill()
         assert not own.running
     finally:
         screen.terminate()
-        screen.wait(10)
+        screen.wait(60)
 
 
 def test_a_forgotten_office_ends_with_the_program_that_started_it(office: lo.Office, root: Path) -> None:
@@ -77,7 +75,7 @@ def test_a_forgotten_office_ends_with_the_program_that_started_it(office: lo.Off
         "print(office.pipe, office.profile, flush=True)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", timeout=90, check=True, cwd=root
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", timeout=600, check=True, cwd=root
     )
     pipe, profile = done.stdout.split()
     assert not Path(profile).exists()
