@@ -21,7 +21,7 @@ from youryou_xl import libreoffice
 from youryou_xl.__main__ import main as youryou
 from youryou_xl.functions import REGISTRY, call
 
-TURNS = 5
+TURNS = 3
 AREAS = ("北海道", "東北", "東京", "中部", "北陸", "関西", "中国", "四国", "九州")
 
 COLUMNS: dict[str, Callable[[int], list[Any]]] = {
