@@ -22,6 +22,7 @@ from youryou_xl.__main__ import main as youryou
 from youryou_xl.functions import REGISTRY, call
 
 TURNS = 3
+_FORMULAS = 16  # com.sun.star.sheet.CellFlags.FORMULA
 AREAS = ("北海道", "東北", "東京", "中部", "北陸", "関西", "中国", "四国", "九州")
 
 COLUMNS: dict[str, Callable[[int], list[Any]]] = {
@@ -54,42 +55,46 @@ def measure(office: libreoffice.Office, rows: int) -> None:
     app = office.connect()
     for name, values in COLUMNS.items():
         book = app.books.add()
-        sheet = book.sheets[0]
+        document = book.impl.component.raw
+        sheet = document.getSheets().getByIndex(0)
         table = [values(row) for row in range(rows)]
-        width = len(table[0])
-        sheet["A1"].resize(rows, width).number_format = "@" if isinstance(table[0][0], str) else "General"
-        sheet["A1"].resize(rows, width).value = table
-        calculate = book.impl.component.raw.calculateAll
+        letters = "ABC"[: len(table[0])]
+        sheet.getCellRangeByName(f"A1:{letters[-1]}{rows}").setDataArray(tuple(map(tuple, table)))
+        target = sheet.getCellRangeByName(f"H1:H{rows}")
 
-        def timed(work: Callable[[], Any]) -> float:
-            work()
-            taken = []
-            for _ in range(TURNS):
-                start = time.perf_counter()
-                work()
-                taken.append(time.perf_counter() - start)
-            return statistics.median(taken)
+        def formulas(pattern: str) -> tuple[tuple[str], ...]:
+            return tuple((pattern.replace("#", str(row)),) for row in range(1, rows + 1))
 
-        target = sheet["H1"].resize(rows, 1)
-        cells = ",".join(f"{'ABC'[column]}1" for column in range(width))
-        target.formula = f"=YX.{name}({cells})"
-        single = timed(calculate)
-        target.clear_contents()
-        ranges = ",".join(f"{'ABC'[column]}1:{'ABC'[column]}{rows}" for column in range(width))
-        target.formula_array = f"=YX.{name}({ranges})"
-        array = timed(calculate)
-        target.formula_array = ""
-        target.clear_contents()
-        plain = None
+        cells = [f"{letter}#" for letter in letters]
+        document.enableAutomaticCalculation(False)  # each change would be answered at once
+        target.setFormulaArray(formulas(f"=YX.{name}({';'.join(cells)})"))
+        single = timed(document.calculateAll)
+        target.clearContents(_FORMULAS)
+        ranges = ";".join(f"{letter}1:{letter}{rows}" for letter in letters)
+        target.setArrayFormula(f"=YX.{name}({ranges})")
+        array = timed(document.calculateAll)
+        target.setArrayFormula("")
         formula = REGISTRY[name].formula
+        plain = None
         if formula is not None:
-            target.formula = formula.excel(*[f"{'ABC'[column]}1" for column in range(width)])
-            plain = timed(calculate)
-        columns = [[[row[column]] for row in table] for column in range(width)]
+            target.setFormulaArray(formulas(formula.calc(*cells)))
+            plain = timed(document.calculateAll)
+        columns = [[[row[column]] for row in table] for column in range(len(letters))]
         alone = timed(lambda name=name, columns=columns: call(name, columns))  # type: ignore[misc]
         shown = f"{plain:15.2f}" if plain is not None else f"{'-':>15}"
         print(f"  {name:<14}{single:16.2f}{array:12.2f}{shown}{alone:14.2f}", flush=True)
         book.close()
+
+
+def timed(work: Callable[[], Any]) -> float:
+    """Return the median time of some work, once it has been done."""
+    work()
+    taken = []
+    for _ in range(TURNS):
+        start = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken)
 
 
 if __name__ == "__main__":
