@@ -344,3 +344,11 @@ def test_english_is_given_to_who_reads_english() -> None:
     lang.use("en")
     assert "has four digits" in call("OPERATORCODE", ["1234"])
     assert json.dumps(REGISTRY["NEEDS"].as_json())
+
+
+@pytest.mark.parametrize("number", [float("inf"), float("-inf"), float("nan")])
+def test_a_number_that_is_none_is_told_in_the_cell(number: float) -> None:
+    for arguments in ((number, 1), ("2026/11/25", number)):
+        answer = str(call("WORKDAY", list(arguments)))
+        assert "計算できませんでした" not in answer
+        assert answer or number != number  # what is not a number counts as an empty cell

@@ -7,6 +7,7 @@ day number. Nothing here knows a rule of the domain.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import TypeVar
 
 from youryou_xl.errors import UnusableInput
@@ -36,7 +37,9 @@ def alone(value: object) -> object:
 
 def as_day(value: object, day_zero: dt.date = DAY_ZERO) -> object:
     """Return the date a day number stands for; anything else as it is."""
-    if not isinstance(value, int | float) or isinstance(value, bool) or value != value or int(value) not in _DAYS:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+        return value
+    if int(value) not in _DAYS:
         return value
     try:
         return day_zero + dt.timedelta(days=int(value))
