@@ -50,6 +50,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/batch.py
 	@sh .ci/install-live-tools
 	$(BIN)/python benchmarks/buttons.py
+	$(BIN)/python benchmarks/functions.py
 
 docs: $(STAMP)
 	$(BIN)/python -m youryou_xl.cli.rules_page

@@ -14,6 +14,8 @@ from youryou_xl import forms, lang
 from youryou_xl.cli import functions_page
 from youryou_xl.errors import UnusableInput
 from youryou_xl.functions import REGISTRY, Trouble, call
+from youryou_xl.procedure import definitions
+from youryou_xl.rules.calendar import BusinessDays
 from youryou_xl.rules.standards import load
 from youryou_xl.userdir import userdir
 
@@ -248,10 +250,31 @@ def test_the_users_own_standards_count() -> None:
     assert call("LATESTSTART", ["operator-code", "2025/08/29"]) == dt.date(2025, 8, 14)
 
 
+def test_every_step_of_a_plan_has_a_latest_start() -> None:
+    deadline, calendar = dt.date(2025, 8, 29), BusinessDays.of(load())
+    for name in definitions.available():
+        for step in definitions.load(name).steps:
+            lead = step.lead_time(load())
+            for called in (step.id, step.title_ja):
+                assert call("LATESTSTART", [called, deadline]) == calendar.latest_start(deadline, lead.normal)
+                assert call("LATESTSTART", [called, deadline, "最長"]) == calendar.latest_start(deadline, lead.worst)
+
+
 def test_settings_that_cannot_be_used_are_told_in_the_cell() -> None:
     userdir().mkdir(parents=True, exist_ok=True)
     (userdir() / "standards.toml").write_text("[lead-times", encoding="utf-8")
     assert isinstance(call("LATESTSTART", ["operator-code", "2025/08/29"]), Trouble)
+
+
+def test_a_form_of_the_users_own_is_known_at_once_and_a_broken_one_spoils_no_other() -> None:
+    folder = userdir() / "forms"
+    folder.mkdir(parents=True)
+    assert isinstance(call("CHECK", ["納入者", "x"]), Trouble)
+    (folder / "nounyu.toml").write_text('[fields.payer]\nlabels = ["納入者"]\nmax_length = 2\n', encoding="utf-8")
+    assert call("CHECK", ["納入者", "見本"]) == ""
+    assert "2文字" in call("CHECK", ["納入者", "見本電力"])
+    (folder / "broken.toml").write_text("[fields", encoding="utf-8")
+    assert call("CHECK", ["郵便番号", "100-0001"]) == ""
 
 
 def test_missing_postal_data_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

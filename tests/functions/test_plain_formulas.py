@@ -55,7 +55,21 @@ TRIED: dict[str, list[tuple[object, ...]]] = {
 }
 """What a formula may give up on, but never answer differently."""
 
-ALLOWED = {"IF", "AND", "OR", "NOT", "LEN", "ASC", "EXACT", "FIND", "ISNUMBER", "RIGHT", "SUBSTITUTE", "VALUE"}
+ALLOWED = {
+    "CHOOSE",
+    "IF",
+    "AND",
+    "OR",
+    "NOT",
+    "LEN",
+    "ASC",
+    "EXACT",
+    "FIND",
+    "ISNUMBER",
+    "RIGHT",
+    "SUBSTITUTE",
+    "VALUE",
+}
 WITH_FORMULA = [name for name, function in REGISTRY.items() if function.formula is not None]
 
 

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import openpyxl
@@ -74,9 +75,9 @@ def _missing(what: str) -> None:
     pytest.skip(f"{what} is missing")
 
 
-@pytest.fixture(scope="module")
-def person() -> Iterator[Person]:
-    """Return an ordinary user whose LibreOffice has nothing of ours yet."""
+@contextmanager
+def moved_in() -> Iterator[Person]:
+    """Give an ordinary user whose LibreOffice has nothing of ours yet."""
     try:
         lo.find_soffice()
         lo.find_uno()
@@ -84,16 +85,26 @@ def person() -> Iterator[Person]:
         _missing(str(error))
     home = Path(tempfile.mkdtemp(prefix="person-"))
     home.chmod(0o755)
-    yield Person(home)
-    shutil.rmtree(home, ignore_errors=True)
+    try:
+        yield Person(home)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def newcomer() -> Iterator[Person]:
+    """Return a user for one test alone, who may install and uninstall."""
+    with moved_in() as person:
+        yield person
 
 
 @pytest.fixture(scope="module")
-def installed(person: Person) -> Person:
-    """Return the user after installing the extension with our command."""
-    done = person.youryou("libreoffice", "install")
-    assert done.returncode == 0, done.stderr
-    return person
+def installed() -> Iterator[Person]:
+    """Return a user who has installed the extension with our command, and leaves it at that."""
+    with moved_in() as person:
+        done = person.youryou("libreoffice", "install")
+        assert done.returncode == 0, done.stderr
+        yield person
 
 
 @pytest.fixture(scope="module")
@@ -132,17 +143,17 @@ def held(value: object) -> object:
     return "" if value is None else value
 
 
-def test_status_says_what_is_installed_and_uninstalling_leaves_nothing(person: Person, tmp_path: Path) -> None:
-    assert '"installed": null' in person.youryou("libreoffice", "status", "--json").stdout
-    first = person.youryou("libreoffice", "install")
+def test_status_says_what_is_installed_and_uninstalling_leaves_nothing(newcomer: Person) -> None:
+    assert '"installed": null' in newcomer.youryou("libreoffice", "status", "--json").stdout
+    first = newcomer.youryou("libreoffice", "install")
     assert first.returncode == 0, first.stderr
-    again = person.youryou("libreoffice", "install")
+    again = newcomer.youryou("libreoffice", "install")
     assert again.returncode == 0, "installing over itself"
-    told = person.youryou("libreoffice", "status", "--json")
+    told = newcomer.youryou("libreoffice", "status", "--json")
     assert '"ok": true' in told.stdout
-    assert person.youryou("libreoffice", "uninstall").returncode == 0
-    assert '"installed": null' in person.youryou("libreoffice", "status", "--json").stdout
-    assert "入っていません" in person.youryou("libreoffice", "uninstall").stdout
+    assert newcomer.youryou("libreoffice", "uninstall").returncode == 0
+    assert '"installed": null' in newcomer.youryou("libreoffice", "status", "--json").stdout
+    assert "入っていません" in newcomer.youryou("libreoffice", "uninstall").stdout
 
 
 @pytest.mark.parametrize(("name", "arguments"), [(name, arguments) for name, arguments, _ in (*ANSWERS, *TROUBLE)])

@@ -7,7 +7,10 @@ one message: that of the gravest finding.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
 
 from youryou_xl import forms
 from youryou_xl.errors import UnusableInput
@@ -15,6 +18,7 @@ from youryou_xl.forms import Form
 from youryou_xl.functions.cells import as_day, word
 from youryou_xl.rules.findings import Finding, Severity
 from youryou_xl.rules.text import as_text, is_blank, label_key
+from youryou_xl.userdir import userdir
 
 _FIRST = ("plant-master", "operator-master")
 """The forms asked first for a key or label that several have."""
@@ -32,15 +36,16 @@ def check(key: object, value: object, form: object = None, *, day_zero: dt.date)
     if is_blank(key):
         return ""
     name = word(key)
-    asked = (_form(form),) if not is_blank(form) else tuple(_forms())
+    asked = (_form(form),) if not is_blank(form) else _forms()
     for known in asked:
         field = _key(known, name)
         if field is not None:
             return _about(field, forms.check_values(known, {field: _as_typed(known, field, value, day_zero)}))
-    titles = "、".join(known.title for known in asked)
+    searched = list(asked if isinstance(asked, tuple) else _forms())
+    titles = "、".join(known.title for known in searched)
     raise UnusableInput(
         f"項目「{name}」は{titles}にありません。項目名か見出しを確認してください。",
-        f"There is no field “{name}” in {', '.join(known.id for known in asked)}.",
+        f"There is no field “{name}” in {', '.join(known.id for known in searched)}.",
     )
 
 
@@ -103,11 +108,28 @@ def _form(name: object) -> Form:
     )
 
 
-def _forms() -> Iterable[Form]:
+def _forms() -> Iterator[Form]:
+    """Yield every form, the first to be asked first; raises UnusableDefinition only for one that is come to."""
+    folder = userdir() / "forms"
+    try:
+        # A column of thousands of cells asks each time: the user's files are looked at, ours never change.
+        with os.scandir(folder) as entries:
+            state = tuple(sorted((entry.name, entry.stat().st_mtime_ns) for entry in entries))
+    except OSError:
+        state = ()
+    for name in _ids(folder, state):
+        yield _load(name, folder, state)
+
+
+@lru_cache(maxsize=4)
+def _ids(_folder: Path, _state: object) -> tuple[str, ...]:
     known = forms.available()
-    for name in (*_FIRST, *(other for other in known if other not in _FIRST)):
-        if name in known:
-            yield forms.load(name)
+    return (*_FIRST, *(each for each in known if each not in _FIRST))
+
+
+@lru_cache(maxsize=32)
+def _load(name: str, _folder: Path, _state: object) -> Form:
+    return forms.load(name)
 
 
 def _names(form: Form) -> Mapping[str, str]:

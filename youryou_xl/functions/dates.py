@@ -1,14 +1,18 @@
 """The functions about dates: business days of the rules, and the last day to start a step.
 
-The calendar and how long a step takes are those of the standards, the user's own laid over ours, as every plan uses.
+The calendar and how long a step takes are those of the standards, the user's own laid over ours, as every plan uses;
+a step may be named as a plan names it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from functools import lru_cache
 
 from youryou_xl.errors import UnusableInput
 from youryou_xl.functions.cells import day, need, word
+from youryou_xl.procedure import definitions
 from youryou_xl.rules import standards as standards_file
 from youryou_xl.rules.calendar import BusinessDays
 from youryou_xl.rules.quantities import parse_number
@@ -22,6 +26,8 @@ STEPS = {
     "post": ("郵送",),
     "certificate-organisation-check": ("証明書の組織確認", "組織確認"),
     "certificate-issue": ("証明書の発行", "クライアント証明書", "クライアント証明書の発行"),
+    "generation-code": ("発電の事業者コード", "事業者コード(発電)"),
+    "planning-code": ("計画提出用系統コード",),
     "mms-data-check": ("MMSのデータ確認", "需給調整市場システムのデータ確認"),
 }
 """What the steps of the standards are called in a cell, the name to show first."""
@@ -68,6 +74,9 @@ def latest_start(step: object, date: object, case: object = None, *, day_zero: d
 def _duration(standards: standards_file.Standards, step: object, case: object) -> Duration:
     wanted = choice_key(word(step))
     lead_time = standards.lead_times.get(_STEPS.get(wanted, wanted))
+    planned = _planned().get(wanted)
+    if lead_time is None and planned is not None:
+        lead_time = planned.lead_time(standards)
     if lead_time is None:
         known = "、".join(STEPS[key][0] if key in STEPS else key for key in standards.lead_times)
         raise UnusableInput(
@@ -82,6 +91,13 @@ def _duration(standards: standards_file.Standards, step: object, case: object) -
         f"場合「{word(case)}」は使えません。「通常」か「最長」です。",
         f"“{word(case)}” cannot be used; it is normal or worst.",
     )
+
+
+@lru_cache(maxsize=1)
+def _planned() -> Mapping[str, definitions.Step]:
+    """Return the steps of the procedures, as every plan names them, by id and title."""
+    steps = [step for name in definitions.available() for step in definitions.load(name).steps]
+    return {choice_key(name): step for step in steps for name in (step.id, step.title_ja, step.title_en)}
 
 
 def _beyond() -> UnusableInput:

@@ -107,13 +107,21 @@ def needs(held: str, category: str) -> str:
     """Return NEEDS: one licence as on the forms, 未取得 or nothing, and the six categories."""
     from youryou_xl.functions.domain import needs as answer
 
-    answers = {
-        f"{name}|{_plain_category(known)}": answer(name, known)
-        for name in (*Licence, "未取得", "")
-        for known in Category
-    }
-    key = f'{_folded(held)}&"|"&{_folded(category)}'
-    return _blank_first(category, _chosen(key, answers))
+    rows: dict[tuple[str, ...], list[str]] = {}
+    for name in (*Licence, "未取得", ""):
+        rows.setdefault(tuple(answer(name, known) for known in Category), []).append(name)
+    # One number says where to look: a long formula that compares each pair takes Calc minutes to read ten thousand
+    # times. What is not known counts 0, and finds UNSURE there.
+    width = len(Category) + 1
+    which = [(known, number) for number, known in enumerate(map(_plain_category, Category), start=1)]
+    which_row = [(name, number * width) for number, names in enumerate(rows.values(), start=1) for name in names]
+    number = "+".join(
+        f"{_f('EXACT', key, _t(text))}*{number}"
+        for key, pairs in ((_folded(category), which), (_folded(held), which_row))
+        for text, number in pairs
+    )
+    entries = [_t(UNSURE)] * width + [entry for row in rows for entry in (_t(UNSURE), *map(_t, row))]
+    return _blank_first(category, _f("CHOOSE", f"1+{number}", *entries))
 
 
 def _f(name: str, *arguments: str) -> str:

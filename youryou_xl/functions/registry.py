@@ -371,10 +371,10 @@ _ALL = (
                 "step",
                 "手順",
                 (
-                    "事業者コード、系統コード、証明書の事前確認、郵送、証明書の組織確認、証明書の発行、"
-                    "MMSのデータ確認 のどれか。",
-                    "operator-code, grid-code, certificate-precheck, post, certificate-organisation-check, "
-                    "certificate-issue or mms-data-check.",
+                    "事業者コード、系統コード、発電の事業者コード、計画提出用系統コード、証明書の事前確認、郵送、"
+                    "証明書の組織確認、証明書の発行、MMSのデータ確認 のどれか。計画表の手順の名前でもかまいません。",
+                    "operator-code, grid-code, generation-code, planning-code, certificate-precheck, post, "
+                    "certificate-organisation-check, certificate-issue, mms-data-check, or a step of a plan.",
                 ),
             ),
             Argument("date", "期限", ("終わらせる期限の日。", "The day it has to be done by.")),
