@@ -16,7 +16,7 @@ help:
 	@echo "make test-pythons  the tests without a spreadsheet, in every Python from 3.11 on that is here"
 	@echo "make lint   ruff and mypy alone"
 	@echo "make bench  the benchmarks, with the alternatives beside them"
-	@echo "make docs   docs/rules.md anew from the rules"
+	@echo "make docs   docs/rules.md and docs/functions.md anew from the code"
 	@echo "make build  the workbooks of workbook/ anew from their scripts"
 	@echo "make clean  removes what the above made"
 
@@ -35,8 +35,8 @@ lint: $(STAMP)
 
 test: lint
 	@sh .ci/install-live-tools
-	$(BIN)/python -m pytest --ignore=tests/live -n auto --maxprocesses=4
-	@sh .ci/live-tests $(BIN)/python -m pytest tests/live
+	$(BIN)/python -m pytest --ignore=tests/live --ignore=tests/libreoffice -n auto --maxprocesses=4
+	@sh .ci/live-tests $(BIN)/python -m pytest tests/live tests/libreoffice
 	@sh .ci/installed-demo $(BIN)/python
 
 test-anywhere: $(STAMP)
@@ -50,9 +50,11 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/batch.py
 	@sh .ci/install-live-tools
 	$(BIN)/python benchmarks/buttons.py
+	$(BIN)/python benchmarks/functions.py
 
 docs: $(STAMP)
 	$(BIN)/python -m youryou_xl.cli.rules_page
+	$(BIN)/python -m youryou_xl.cli.functions_page
 
 build: $(STAMP)
 	$(BIN)/python workbook/build_practice_forms.py

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.comparing import explained
 from tests.traps import SLIP_CELLS, SLIP_SHEET, TRAPS, trap
+
+if TYPE_CHECKING:
+    from youryou_xl.libreoffice import Office
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -98,6 +101,27 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Note each test that was skipped; of those run elsewhere at the same time, too."""
     if report.skipped and not hasattr(report, "wasxfail"):
         _skipped.append(report.nodeid)
+
+
+def missing(what: str) -> None:
+    """Skip a live test for want of a program; where CI=true, fail."""
+    if os.environ.get("CI", "").lower() == "true":
+        pytest.fail(f"{what} is missing, and CI must not go without it")
+    pytest.skip(f"{what} is missing")
+
+
+@pytest.fixture(scope="session")
+def office() -> Iterator[Office]:
+    """Return a LibreOffice without a window, with a profile of its own; one for all rooms."""
+    from youryou_xl import libreoffice as lo
+
+    try:
+        office = lo.Office.start()
+    except (lo.OfficeNotFoundError, lo.UnoNotFoundError) as error:
+        missing(str(error))
+    lo.register()
+    with office:
+        yield office
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -213,7 +213,7 @@ class Form:
         else:
             self.block(row, at, units, text, style, rows)
 
-    def head(self) -> None:
+    def head(self, band: str = "事業者入力項目") -> None:
         """Write what stands above the table: mark, title, legend."""
         row = self.row(21)
         self.block(row, 0, 22, MARK, self.style(border=0, bold=True, font_color=RED, font_size=12))
@@ -233,7 +233,7 @@ class Form:
         self.block(row, 31, 2, None, self.style())
         self.block(row, 33, 5, "記載不要", self.style(border=0, font_size=9))
         self.row(4.5)
-        self.band("事業者入力項目")
+        self.band(band)
 
     def band(self, text: str) -> None:
         """Write a section's heading."""
@@ -586,6 +586,8 @@ def operator_form() -> bytes:
                 "です。黄色のセルに入力し、上書きせず別名で保存してください。",
             ),
             ("※：入力しなくても、新規登録のときは初期値のまま登録されます。",),
+            ("ネガワット事業者(区分なし(需要抑制)を選択した事業者)は、一般送配電事業者との",),
+            ("需要抑制量調整供給契約成立を証明するものを添付下さい。",),
         ),
         "名称・略称が参加登録（事業者情報）と同じであることを確認しました",
     )
@@ -728,12 +730,140 @@ def plant_form() -> bytes:
                 "です。黄色のセルに入力し、上書きせず別名で保存してください。",
             ),
             ("系統コードは電源等リストごとに必要です。1つのリストにつき、この申込書を1つ作成します。",),
+            ("※5桁目はエリアコードです。北海道:1、東北:2、東京:3、中部:4、北陸:5、関西:6、中国:7、四国:8、九州:9",),
         ),
         "事業者コードの5桁目と電源所属エリアが合っていることを確認しました",
     )
     form.finish_sheet()
     form.guide(PLANT_GUIDE)
     form.lists({"電源種別一覧": SOURCES})
+    return form.finish()
+
+
+INVENTED = "欄・見出し・選択肢は練習用に作ったもので、公式様式とは違います。"
+CERTIFICATE_MEDIA = ("ダウンロード", "CD-R", "USBメモリ", "USBトークン")
+CONTRACTS = (
+    "電源Ⅰ’厳気象対応調整力",
+    "電源Ⅱ周波数調整力",
+    "電源Ⅱ需給バランス調整力",
+    "電源Ⅱb低速需給バランス調整力",
+)
+
+
+def person_fields(prefix: str, labels: tuple[str, str, str, str]) -> list[list[Field]]:
+    """Return the rows of a contact person under other labels: department, name, phone, mail."""
+    department, name, phone, mail = (prefix + label for label in labels)
+    return [
+        [Field(department, ime="hiragana")],
+        [Field(name, ime="hiragana")],
+        [Field(phone, units=HALF, kind="text", ime="halfAlpha", prompt=CONTACT_PROMPT + "例：03-0000-0000")],
+        [Field(mail, kind="text", ime="off", prompt=CONTACT_PROMPT + "@も半角です。")],
+    ]
+
+
+def code_field() -> Field:
+    """Return the field of a 事業者コード."""
+    return Field(
+        "事業者コード",
+        units=HALF,
+        kind="text",
+        ime="off",
+        rule=("textLength", "equal", "5"),
+        error="事業者コードは5桁です。先頭の0も入力してください。",
+        comment="OCCTOから通知された5桁。先頭の0も入力します。",
+    )
+
+
+def certificate_form() -> bytes:
+    """Return a practice 企業内審査登録審査局設置申込書 (the form of p.9 is not published with the manual)."""
+    form = Form(
+        "Enterprise Premium 企業内審査登録審査局設置申込書",
+        "クライアント証明書の申込み（容量市場システム）",
+        "様式 練－３（2026年度版）",
+    )
+    form.head("申込情報")
+    row = form.row(ROW)
+    form.label(row, 0, LABEL, "送付先")
+    form.block(row, LABEL, FULL, "練習用認証局　証明書受付窓口　御中", form.style(indent=1))
+    form.line(Field("申込日", units=HALF, kind="date", rule=DATE_RULE, error=DATE_ERROR))
+    form.line(
+        code_field(),
+        callout=["証明書は|事業者コードごと|に必要です。"],
+    )
+    form.band("申込組織")
+    form.line(Field("組織名（法人名）", ime="hiragana"), height=LONG)
+    form.line(Field("組織名（英字）", needed=False, ime="halfAlpha"))
+    form.line(Field("組織の郵便番号", units=HALF, kind="text", ime="halfAlpha", prompt="例：100-0005"))
+    form.line(Field("組織の所在地", ime="hiragana"), height=LONG)
+    form.line(
+        Field("代表者氏名", units=HALF, ime="hiragana"), callout=["事前確認のあと、印刷して|捺印|し、郵送します。"]
+    )
+    form.band("担当者")
+    for items in person_fields("", ("審査担当部署", "審査担当者氏名", "担当者電話番号", "担当者メールアドレス")):
+        form.line(*items)
+    form.band("証明書情報")
+    form.line(
+        Field("証明書の媒体", units=HALF, choices=CERTIFICATE_MEDIA, error="一覧から選択してください。"),
+        Field("証明書の枚数", at=19, units=HALF, kind="number", ime="off"),
+    )
+    form.tail(
+        (("注：", INVENTED),),
+        "使うPCの台数と証明書の枚数を確認しました",
+    )
+    form.finish_sheet()
+    form.guide(CERTIFICATE_GUIDE)
+    return form.finish()
+
+
+def mms_form() -> bytes:
+    """Return a practice 需給調整市場システム利用申込書 (each system operator publishes its own)."""
+    form = Form(
+        "需給調整市場システム利用申込書", "需給調整市場システム（ＭＭＳ）の利用申込み", "様式 練－４（2026年度版）"
+    )
+    form.head("申込内容")
+    form.line(Field("申込日", units=HALF, kind="date", rule=DATE_RULE, error=DATE_ERROR))
+    form.line(Field("宛先\n(一般送配電事業者)", ime="hiragana"), height=TALL)
+    form.line(
+        Field("契約種別", units=18, choices="=契約種別一覧", error="一覧から選択してください。"),
+        callout=["需給調整市場に|参加しない契約|が対象です。"],
+    )
+    row = form.row(22.5)
+    form.row(25.5)
+    form.label(row, 0, LABEL, "調整力を供出するエリア", rows=2, font_size=8, indent=0)
+    for number, area in enumerate(AREAS):
+        style = form.style(bg_color=LABEL_FILL, align="center", font_size=9)
+        form.block(row, LABEL + 3 * number, 3, area, style)
+        item = Field(area, LABEL + 3 * number, 3, 0, choices=("○",), error="対象のエリアは ○ を選択してください。")
+        form.put(row + 1, item, with_label=False)
+        form.sheet.write_blank(row + 1, item.column, None, form.style(bg_color=YELLOW, locked=False, align="center"))
+    form.band("申込事業者")
+    form.line(Field("申込事業者名", ime="hiragana"), height=LONG)
+    form.line(Field("申込事業者の郵便番号", units=HALF, kind="text", ime="halfAlpha", prompt="例：100-0005"))
+    form.line(Field("申込事業者の住所", ime="hiragana"), height=LONG)
+    form.line(Field("代表者の役職・氏名", ime="hiragana"))
+    form.line(code_field())
+    for items in person_fields("MMS", ("担当部署", "担当者氏名", "担当者電話番号", "担当者メール")):
+        form.line(*items)
+    form.band("利用者情報")
+    row = form.row(21)
+    form.label(row, 0, 14, "利用者氏名")
+    form.label(row, 14, 24, "利用者メール")
+    for _ in range(4):
+        line = form.row(22.5)
+        form.put(line, Field("利用者氏名", 0, 14, 0, ime="hiragana"), with_label=False)
+        form.put(line, Field("利用者メール", 14, 24, 0, kind="text", ime="off"), with_label=False)
+    form.line(
+        Field("クライアント証明の枚数", units=HALF, kind="number", ime="off"),
+        callout=["容量市場システムの証明書とは|別のもの|です。"],
+        height=TALL,
+    )
+    form.tail(
+        (("注：", INVENTED), ("複数エリアで供出する予定のときは、該当エリアのうち任意の1エリアに提出します。",)),
+        "契約種別と提出先のエリアを確認しました",
+    )
+    form.finish_sheet()
+    form.guide(MMS_GUIDE)
+    form.lists({"契約種別一覧": CONTRACTS})
     return form.finish()
 
 
@@ -802,7 +932,43 @@ PLANT_GUIDE = (
     ("所属事業者コード", "1件は必須です。行が足りないときは下に追加します。", "01233"),
 )
 
+CERTIFICATE_GUIDE = (
+    ("申込日", "申込みの日。", "2026/06/01"),
+    ("事業者コード", "証明書を使う事業者コード。5桁です。", "01233"),
+    ("組織名（法人名）", "登記上の名称。", "みほん電力株式会社"),
+    ("組織名（英字）", "任意です。", ""),
+    ("組織の郵便番号", "半角で、ハイフンを入れて入力します。", "100-0005"),
+    ("組織の所在地", "登記上の所在地。", "東京都千代田区丸の内0-0-0"),
+    ("代表者氏名", "捺印する代表者の氏名。", "見本 太郎"),
+    ("審査担当部署", "申込みに答えられる方の部署名。", "企画部 電力取引課"),
+    ("審査担当者氏名", "申込みに答えられる方の氏名。", "見本 花子"),
+    ("担当者電話番号", "半角の数字とハイフンで入力します。", "03-0000-0000"),
+    ("担当者メールアドレス", "発行依頼書フォーマットを受け取るアドレス。", "code@mihon.example.co.jp"),
+    ("証明書の媒体", "一覧から選択します。", "USBトークン"),
+    ("証明書の枚数", "使うPCに合わせます。", "2"),
+)
+MMS_GUIDE = (
+    ("申込日", "申込みの日。", "2026/06/01"),
+    ("宛先(一般送配電事業者)", "調整力を供出するエリアの一般送配電事業者。", "東京電力パワーグリッド株式会社"),
+    ("契約種別", "一覧から選択します。", "電源Ⅱ周波数調整力"),
+    ("調整力を供出するエリア", "供出する予定のエリアに ○ を付けます。", "東京に ○"),
+    ("申込事業者名", "契約する事業者の名称。", "みほん電力株式会社"),
+    ("申込事業者の郵便番号", "半角で、ハイフンを入れて入力します。", "100-0005"),
+    ("申込事業者の住所", "登記上の住所。", "東京都千代田区丸の内0-0-0"),
+    ("代表者の役職・氏名", "代表者の役職と氏名。", "代表取締役 見本 太郎"),
+    ("事業者コード", "5桁です。", "01233"),
+    ("MMS担当部署", "申込みに答えられる方の部署名。", "企画部 電力取引課"),
+    ("MMS担当者氏名", "申込みに答えられる方の氏名。", "見本 花子"),
+    ("MMS担当者電話番号", "半角の数字とハイフンで入力します。", "03-0000-0000"),
+    ("MMS担当者メール", "承認通知書を受け取るアドレス。", "mms@mihon.example.co.jp"),
+    ("利用者氏名", "システムを使う方。1名以上です。", "見本 花子"),
+    ("利用者メール", "使う方のアドレス。", "hanako@mihon.example.co.jp"),
+    ("クライアント証明の枚数", "システムを使うPCに合わせます。", "2"),
+)
+
 FORMS: dict[str, Callable[[], bytes]] = {
+    "client-certificate-practice.xlsx": certificate_form,
+    "mms-application-practice.xlsx": mms_form,
     "operator-master-practice.xlsx": operator_form,
     "plant-master-practice.xlsx": plant_form,
 }

@@ -149,7 +149,14 @@ def test_the_report_is_one_page_that_needs_nothing_else(sheet: MakeSheet, batch:
     assert {"script", "link", "img", "iframe"}.isdisjoint(page.tags)
     text = " ".join(page.words)
     assert "@media print" in text
-    for expected in ("直すところ", "手引き p.14", "アグリ1234301", "申請不要", "次にすること", "YX-E075"):
+    for expected in (
+        "直すところ",
+        "一般的な決まり",
+        "アグリ1234301",
+        "申請不要",
+        "次にすること",
+        "YX-E075",
+    ):
         assert expected in text
     from urllib.parse import unquote
 
@@ -203,7 +210,7 @@ def test_the_summary_speaks_the_users_language(
     assert ("要修正 1" in text) == (language == "ja")
     assert ("1 to be put right" in text) == (language == "en")
     assert "D3" in text
-    assert ("［手引き p.14］" in text) == (language == "ja")
+    assert ("［一般的な決まり］" in text) == (language == "ja")
 
 
 def test_a_grid_code_is_written_back_into_a_sheet_without_that_column(sheet: MakeSheet, batch: MakeRun) -> None:

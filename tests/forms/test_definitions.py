@@ -113,7 +113,7 @@ OPERATOR_RULES = [
     ("domain_name", "ドメイン名", False, None, "convention"),
     ("contact_fax", "連絡者FAX番号", False, None, "convention"),
     ("licence_class", "ライセンス区分", True, "区分なし(需要抑制)", "manual p.8"),
-    ("imbalance_class", "同時同量種別", False, "計画値", "manual p.8"),
+    ("imbalance_class", "同時同量種別", False, "計画値", "convention"),
     ("negawatt_area", "ネガワット事業対象エリア", True, None, "manual p.8"),
 ]
 
@@ -158,7 +158,13 @@ GOOD = 'title = "わたしの様式"\n[fields.name]\nlabels = ["名前"]\nrequir
 
 def test_a_user_s_own_form_is_available_and_wins_over_ours() -> None:
     _own("my-form", GOOD)
-    assert forms.available() == ("my-form", "operator-master", "plant-master")
+    assert forms.available() == (
+        "client-certificate",
+        "mms-application",
+        "my-form",
+        "operator-master",
+        "plant-master",
+    )
     assert forms.load("my-form").title == "わたしの様式"
     _own("plant-master", GOOD)
     assert forms.load("plant-master").title == "わたしの様式"

@@ -5,7 +5,6 @@ Both have profiles of their own, and only what was started here is ended here.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 import xlwings
 
+from tests.conftest import missing
 from tests.live.desk import Desk
 from youryou_xl import libreoffice as lo
 from youryou_xl.attach import workbooks
@@ -20,24 +20,6 @@ from youryou_xl.live import dialogs
 from youryou_xl.resources import workbook_file
 
 PRACTICE = "plant-master-practice.xlsx"
-
-
-def _missing(what: str) -> None:
-    if os.environ.get("CI", "").lower() == "true":
-        pytest.fail(f"{what} is missing, and CI must not go without it")
-    pytest.skip(f"{what} is missing")
-
-
-@pytest.fixture(scope="session")
-def office() -> Iterator[lo.Office]:
-    """Return a LibreOffice without a window."""
-    try:
-        office = lo.Office.start()
-    except (lo.OfficeNotFoundError, lo.UnoNotFoundError) as error:
-        _missing(str(error))
-    lo.register()
-    with office:
-        yield office
 
 
 @pytest.fixture(scope="session")
@@ -51,12 +33,12 @@ def desk() -> Iterator[Desk]:
     """Return a LibreOffice with a window on a virtual screen."""
     for program in ("Xvfb", "openbox", "xdotool", "import"):
         if shutil.which(program) is None:
-            _missing(program)
+            missing(program)
     try:
         lo.find_soffice()
         lo.find_uno()
     except lo.LibreOfficeError as error:
-        _missing(str(error))
+        missing(str(error))
     with Desk.set_up() as desk:
         yield desk
 

@@ -58,8 +58,11 @@ class Desk:
 
     @classmethod
     @contextmanager
-    def set_up(cls) -> Iterator[Desk]:
-        """Start screen, window manager and LibreOffice, and stop the three afterwards."""
+    def set_up(cls, prepared: Path | None = None, *, macros: bool = True) -> Iterator[Desk]:
+        """Start screen, window manager and LibreOffice, and stop the three afterwards.
+
+        `prepared` is a profile to begin with, copied; without `macros` LibreOffice runs no macro of any workbook.
+        """
         folder = Path(tempfile.mkdtemp(prefix="desk-"))
         screen = _start_screen()
         display = f":{screen.number}"
@@ -67,8 +70,11 @@ class Desk:
         manager = subprocess.Popen(["openbox"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             profile = folder / "profile"
-            (profile / "user").mkdir(parents=True)
-            (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+            if prepared is not None:
+                shutil.copytree(prepared, profile, symlinks=True)
+            (profile / "user").mkdir(parents=True, exist_ok=True)
+            settings = _SETTINGS if macros else _SETTINGS.replace("<value>0</value>", "<value>3</value>")
+            (profile / "user" / "registrymodifications.xcu").write_text(settings, encoding="utf-8")
             # LibreOffice keeps the surroundings it starts with: the user's own settings stay out of them.
             with pytest.MonkeyPatch.context() as surroundings:
                 surroundings.setenv("YOURYOU_HOME", str(folder / "youryou-home"))
@@ -164,6 +170,13 @@ class Desk:
         table = _find(_window_of(book), _TABLE)
         return _on_screen(table.getAccessibleCellAt(row - 1, column - 1).getAccessibleContext())
 
+    def click_control(self, book: xlwings.Book, name: str) -> None:
+        """Click a button of a toolbar or an entry of the menu bar."""
+        frame = book.impl.component.raw.getCurrentController().getFrame()
+        found = wait_until(lambda: _named(frame.getContainerWindow().getAccessibleContext(), name), f"a button {name}")
+        x, y, width, height = _on_screen(found)
+        self.click(x + width // 2, y + height // 2)
+
     def click_cell(self, book: xlwings.Book, cell: str, *keys: str) -> None:
         """Click a cell of the active sheet, holding down `keys`."""
         x, y, _width, _height = self.place_of_cell(book, cell)
@@ -243,6 +256,19 @@ def _find(context: Any, role: int, name: str | None = None) -> Any:
         return None
     for child in _children(context):
         found = _find(child, role, name)
+        if found is not None:
+            return found
+    return None
+
+
+def _named(context: Any, name: str) -> Any:
+    """Return the first descendant with that name that can be seen; the cells are not searched."""
+    if context.getAccessibleRole() in (_TABLE, _SHAPE, _DOCUMENT):
+        return None
+    if context.getAccessibleName() == name and context.getSize().Width > 0:
+        return context
+    for child in _children(context):
+        found = _named(child, name)
         if found is not None:
             return found
     return None

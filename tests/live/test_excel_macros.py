@@ -73,7 +73,7 @@ def test_every_button_reaches_its_work(book: xlwings.Book, path: Path, said: Sai
     assert area.color == before
     press(path, "fill")
     assert form.sheet[form.binding.cell_of("voltage_class") or ""].value == "低圧"
-    fill_rightly(book, owner_code="1233")
+    fill_rightly(book, owner_code="０１２３３")
     press(path, "check")
     press(path, "fix")
     assert str(form.sheet[form.binding.cell_of("owner_code") or ""].value) == "01233"

@@ -22,7 +22,8 @@ pytestmark = pytest.mark.live
 def test_an_open_sheet_gives_the_same_grid_as_its_file(book: xlwings.Book) -> None:
     file = next(grid for grid in forms.read_grids(book.fullname) if grid.name == "申込書")
     live = read_grid(book.sheets["申込書"], carried.structure(book))
-    assert live == file
+    for known in ("name", "values", "merges", "inputs", "formulas", "choices", "visible", "framed", "fills", "copies"):
+        assert getattr(live, known) == getattr(file, known), known
 
 
 def test_without_a_structure_no_field_is_bound_to_another_cell(book: xlwings.Book) -> None:

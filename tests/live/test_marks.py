@@ -42,7 +42,7 @@ def test_the_gravest_finding_gives_the_colour_and_all_are_in_the_note(plain: xlw
     cell = plain.sheets["表"]["B4"]
     assert cell.color == (0xFF, 0xEB, 0x9C)
     assert cell.note.text.count("B4が空欄です。") == 2
-    assert "手引き p.14" in cell.note.text
+    assert "OCCTOマニュアル(2023年10月) p.14" in cell.note.text
 
 
 def test_clearing_gives_former_colours_and_notes_back(plain: xlwings.Book) -> None:

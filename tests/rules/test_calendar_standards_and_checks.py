@@ -285,3 +285,21 @@ def test_the_rules_need_no_spreadsheet_library_and_load_holidays_only_when_asked
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("licence", "codes"),
+    [("区分なし(需要抑制)", ["YX-E045"]), (None, ["YX-E045"]), ("発電", []), ("発電、区分なし(需要抑制)", ["YX-E045"])],
+)
+def test_the_ending_of_a_short_name_is_asked_of_the_code_for_negawatts_only(
+    licence: str | None, codes: list[str]
+) -> None:
+    values = {"operator_short_name": "みほん電力"} | ({"licence.1": licence} if licence else {})
+    found = CROSS_CHECKS["short-name-suffix"](CheckInput(values, form="operator-master"))
+    assert [finding.code for finding in found] == codes
+
+
+def test_dates_that_need_no_input_are_never_an_error() -> None:
+    for date in (dt.date(2020, 3, 1), dt.date(2026, 4, 1)):
+        seen = CheckInput({"contract_start": date, "effective_start": date}, form="operator-master")
+        assert {str(finding.severity) for finding in CROSS_CHECKS["dates-swapped"](seen)} == {"WARNING"}

@@ -19,8 +19,10 @@ from youryou_xl.rules import (
     parse_area,
     parse_category,
     parse_licence,
+    parse_licences,
     read_category,
     read_licence,
+    read_licences,
     registration_licence,
 )
 from youryou_xl.rules.licences import is_none_held
@@ -246,3 +248,29 @@ def test_the_long_term_auction_has_two_categories_only(category: Category) -> No
         assert (grid_code(category).kind, registration_licence(category)) == ("planning", GENERATION)
     else:
         assert codes == ["YX-E097"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "licences"),
+    [
+        ("発電、小売", (GENERATION, RETAIL)),
+        ("発電・区分なし（需要抑制）", (GENERATION, NEGAWATT)),
+        ("小売/発電/小売", (RETAIL, GENERATION)),
+        ("区分なし(需要抑制),発電", (NEGAWATT, GENERATION)),
+        ("発電　小売電気事業者", (GENERATION, RETAIL)),
+        ("配電 特定卸供給", (Licence.DISTRIBUTION, Licence.WHOLESALE)),
+        ("区分なし\n(需要抑制)", (NEGAWATT,)),
+    ],
+)
+def test_a_cell_may_name_several_licences(typed: str, licences: tuple[Licence, ...]) -> None:
+    assert parse_licences(typed) == licences
+    reading = read_licences(typed)
+    assert (reading.value, reading.findings) == (licences, ())
+
+
+def test_one_licence_of_several_that_is_not_known_is_named() -> None:
+    assert parse_licences("発電、なぞ") == ()
+    reading = read_licences("発電、なぞ")
+    assert reading.value is None
+    assert [finding.value for finding in reading.findings] == ["なぞ"]
+    assert [finding.code for finding in read_licences("").findings] == ["YX-E001"]

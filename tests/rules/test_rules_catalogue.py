@@ -16,6 +16,7 @@ from youryou_xl.procedure.mail_checks import check_mail
 from youryou_xl.rules import (
     CATALOGUE,
     CROSS_CHECKS,
+    Area,
     Category,
     CheckInput,
     Finding,
@@ -42,19 +43,43 @@ P14 = Source.parse("manual p.14")
 P8 = Source.parse("manual p.8")
 
 
+class Broken:
+    """A mistake: called, it gives the findings; `mended` gives those that are left once a finding's fix is typed."""
+
+    def __init__(self, look: Callable[[object], list[Finding]], typed: object) -> None:
+        self.look = look
+        self.typed = typed
+
+    def __call__(self) -> list[Finding]:
+        return self.look(self.typed)
+
+    def mended(self, finding: Finding) -> list[Finding]:
+        return self.look(finding.fix)
+
+
+class BrokenTogether(Broken):
+    def mended(self, finding: Finding) -> list[Finding]:
+        assert isinstance(self.typed, dict)
+        return self.look({**self.typed, finding.field: finding.fix})
+
+
 def value(typed: object, label: str = "項目", **spec: object) -> Callable[[], list[Finding]]:
-    return lambda: list(read_value(typed, ValueSpec(**spec), field="f", label=label).findings)  # type: ignore[arg-type]
+    wanted = ValueSpec(**spec)  # type: ignore[arg-type]
+    return Broken(lambda text: list(read_value(text, wanted, field="f", label=label).findings), typed)
 
 
 def parsed(parse: Callable[..., object], typed: object, **options: object) -> Callable[[], list[Finding]]:
-    return lambda: list(parse(typed, field="f", **options).findings)  # type: ignore[attr-defined]
+    return Broken(lambda text: list(parse(text, field="f", **options).findings), typed)  # type: ignore[attr-defined]
 
 
 def crossed(name: str, form: str = "", **values: object) -> Callable[[], list[Finding]]:
     facts = values.pop("facts", {})
     roles = {key.replace("__", "."): entry for key, entry in values.items()}
-    seen = CheckInput(roles, facts=facts, form=form)  # type: ignore[arg-type]
-    return lambda: CROSS_CHECKS[name](seen)
+
+    def look(typed: object) -> list[Finding]:
+        return CROSS_CHECKS[name](CheckInput(typed, facts=facts, form=form))  # type: ignore[arg-type]
+
+    return BrokenTogether(look, roles)
 
 
 def mail(**changed: str) -> Callable[[], list[Finding]]:
@@ -135,8 +160,16 @@ BROKEN: list[tuple[str, Callable[[], list[Finding]], str, object]] = [
     ("YX-W021", parsed(OPERATOR, "12345.0"), "「12345」と入力してください", "12345"),
     ("YX-W021", parsed(OPERATOR, "１２３４５"), "全角", "12345"),
     ("YX-W021", parsed(GridCode.parse, "1ya22"), "小文字", "1YA22"),
-    ("YX-E022", parsed(OPERATOR, "1234"), "先頭の0が消えた可能性", "01234"),
-    ("YX-E022", parsed(OPERATOR, 1234.0), "「01234」と入力してください", "01234"),
+    ("YX-E022", parsed(OPERATOR, "1234"), "先頭の0が消えたのであれば「01234」", None),
+    ("YX-E022", parsed(OPERATOR, 1234.0), "東京では「12343」", None),
+    ("YX-E022", parsed(OPERATOR, "4567", area=Area.TOKYO), "東京では「45673」です", "45673"),
+    (
+        "YX-E022",
+        parsed(OPERATOR, "4563", area=Area.TOKYO),
+        "先頭の0が消えたのであれば「04563」",
+        None,
+    ),
+    ("YX-E022", parsed(OPERATOR, "1230", area=Area.OKINAWA), "例えば東京では「12303」", None),
     ("YX-E023", parsed(OPERATOR, "コード"), "数字5桁です", None),
     ("YX-E024", parsed(OPERATOR, "12340"), "5桁目が0です", None),
     ("YX-E025", parsed(OPERATOR, "A0123"), "登録番号「A0123」", None),
@@ -172,6 +205,7 @@ BROKEN: list[tuple[str, Callable[[], list[Finding]], str, object]] = [
     ("YX-E042", parsed(PlantShortName.parse, "アグリ12345100"), "99件まで", None),
     ("YX-E043", parsed(OPERATOR, "低圧群"), "低圧群コードは系統コードの一種", None),
     ("YX-E044", lambda: list(take({1, 2}, 2, code="12345").findings), "すでに使われています", "03"),
+    ("YX-E045", crossed("short-name-suffix", operator_short_name="広域機関"), "末尾に「_容」", "広域機関_容"),
     ("YX-E045", parsed(OperatorShortName.parse, "広域機関"), "末尾に「_容」がありません", "広域機関_容"),
     ("YX-E045", parsed(OperatorShortName.parse, "東京エリアの広域機関"), "8文字以内", None),
     ("YX-E046", parsed(OperatorShortName.parse, "広域機関＿容"), "半角の「_」ではありません", "広域機関_容"),
@@ -184,7 +218,7 @@ BROKEN: list[tuple[str, Callable[[], list[Finding]], str, object]] = [
     ("YX-E052", parsed(read_category, "火力"), "発動指令電源（DR）", None),
     ("YX-E053", parsed(read_category, "発動指令電源"), "どの区分か決まりません", None),
     ("YX-E054", parsed(read_licence, "送電線"), "発電、小売、区分なし(需要抑制)", None),
-    ("YX-I055", notes([RETAIL], Category.STABLE), "OCCTOに確認", None),
+    ("YX-I055", notes([RETAIL], Category.STABLE), "p.4とp.11", None),
     (
         "YX-I055",
         crossed("licence-of-category", operator_code="12345", facts={"category": "安定電源", "licence": "小売"}),
@@ -194,6 +228,12 @@ BROKEN: list[tuple[str, Callable[[], list[Finding]], str, object]] = [
     ("YX-I056", notes([], Category.STABLE), "別の手続き", None),
     ("YX-I057", notes([], Category.DISPATCHED_MIXED), "必要になったとき", None),
     ("YX-E058", parsed(read_licence, "事業者コード(電源)"), "「発電」と入力", "発電"),
+    (
+        "YX-W059",
+        crossed("licence-of-category", operator_code="12345", facts={"category": "安定電源", "licence": "配電"}),
+        "p.5 の表にありません",
+        None,
+    ),
     ("YX-W060", parsed(parse_postal_code, "135-006"), "7桁の郵便番号に見えません", None),
     ("YX-W060", parsed(parse_postal_code, 600001), "先頭の0が消えていれば", "060-0001"),
     ("YX-I061", parsed(parse_postal_code, "〒１３５ー００６１"), "「135-0061」", "135-0061"),
@@ -211,6 +251,35 @@ BROKEN: list[tuple[str, Callable[[], list[Finding]], str, object]] = [
     ("YX-E068", parsed(parse_email, "a@example.co.jp; b@example.co.jp"), "1つだけ", "a@example.co.jp"),
     ("YX-W069", parsed(parse_domain, "なし"), "ドメイン名に見えません", None),
     ("YX-W070", parsed(parse_domain, "https://www.example.co.jp/"), "「example.co.jp」", "example.co.jp"),
+    (
+        "YX-E071",
+        value("みほん電力市場取引第一課", type="operator_short_name", max_length=10, source=P8),
+        "12文字です。10文字以内",
+        None,
+    ),
+    (
+        "YX-W072",
+        crossed("member-codes", operator_code="12343", member_code__1="45676"),
+        "「45676」は関西のコードで、事業者コード「12343」の東京と違います",
+        None,
+    ),
+    (
+        "YX-W073",
+        crossed(
+            "member-codes",
+            operator_code="12343",
+            member_code__1="45673",
+            facts={"category": "発動指令電源(DR)", "licences_of_codes": {"45673": "発電・小売"}},
+        ),
+        "「発電、小売」のコードで、この区分に使う「区分なし(需要抑制)」と違います",
+        None,
+    ),
+    (
+        "YX-W074",
+        crossed("dates-swapped", "operator-master", contract_start=dt.date(2026, 4, 1)),
+        "「2026/04/01」と入力されていますが",
+        dt.date(2016, 2, 1),
+    ),
     ("YX-E075", crossed("area-of-code", area="東京", operator_code="12345"), "5桁目「5」は北陸です", None),
     (
         "YX-E076",
@@ -307,6 +376,21 @@ def test_a_mistake_is_named_and_the_message_says_what_to_type(
         assert not re.search(r"[{}]|None|「」|“”|  ", text), text
     assert finding.message.rstrip().endswith("。")
     assert finding.message_en.rstrip().endswith(".")
+
+
+MENDED = [case for case in BROKEN if isinstance(case[1], Broken)]
+
+
+@pytest.mark.parametrize(
+    ("code", "broken"), [case[:2] for case in MENDED], ids=[f"{case[0]}-{n}" for n, case in enumerate(MENDED)]
+)
+def test_a_fix_is_never_the_wrong_value_and_typed_it_is_no_error(code: str, broken: Broken) -> None:
+    for finding in broken():
+        if finding.fix is None:
+            continue
+        assert finding.fix != finding.value or finding.field is None
+        left = [each for each in broken.mended(finding) if str(each.severity) == "ERROR"]
+        assert finding.code not in {each.code for each in left} and not left, (code, finding.fix, left)
 
 
 def domain_rules() -> list[str]:

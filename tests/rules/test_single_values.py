@@ -8,6 +8,7 @@ import pytest
 
 from youryou_xl.rules import (
     VALUE_TYPES,
+    Area,
     GridCode,
     OperatorCode,
     OperatorShortName,
@@ -119,11 +120,22 @@ def test_what_is_unambiguous_is_repaired_and_said(parse: object, typed: object, 
     assert reading.ok
 
 
-def test_four_digits_are_a_guess_so_they_are_refused_with_the_guess_as_fix() -> None:
-    for typed in ("1233", 1233, 1233.0):
-        reading = OperatorCode.parse(typed)
-        assert reading.value is None and not reading.ok
-        assert [finding.fix for finding in reading.findings] == ["01233"]
+def test_four_digits_are_the_operators_number_first_and_a_lost_zero_where_that_fits_the_area() -> None:
+    for typed in ("4567", 4567, 4567.0, "４５６７"):
+        for area, fix in ((Area.TOKYO, "45673"), (Area.HOKKAIDO, "45671"), (Area.CHUGOKU, None), (None, None)):
+            reading = OperatorCode.parse(typed, area=area)
+            assert reading.value is None and not reading.ok
+            assert [finding.fix for finding in reading.findings] == [fix], area
+    assert [str(code) for code in OperatorCode.of_four_digits("4567", Area.CHUGOKU)] == ["45677", "04567"]
+    assert [str(code) for code in OperatorCode.of_four_digits(4560)] == []
+
+
+def test_the_codes_of_one_operator_are_built_from_its_four_digits_and_the_area() -> None:
+    assert str(OperatorCode.of("0123", Area.TOKYO)) == "01233"
+    assert OperatorCode("01233").operator == "0123"
+    for operator, area in (("123", Area.TOKYO), ("12345", Area.TOKYO), ("0123", Area.OKINAWA)):
+        with pytest.raises(ValueError, match=operator):
+            OperatorCode.of(operator, area)
 
 
 def test_no_fix_is_offered_that_would_be_refused() -> None:

@@ -18,7 +18,7 @@ from youryou_xl.procedure.mails import Sender
 from youryou_xl.rules.areas import Area
 from youryou_xl.rules.categories import Category
 from youryou_xl.rules.codes import (
-    LEADING_ZERO_LOST,
+    FOUR_DIGITS,
     GridCode,
     OperatorCode,
     OperatorShortName,
@@ -172,7 +172,7 @@ class Checker:
         self._licences_named = names_licences(batch.lists, batch.operators)
         self._companies: dict[tuple[object, ...], _Company] = {}
         self._filled: dict[tuple[object, ...], _Filled] = {}
-        self._codes: dict[str, tuple[str | None, tuple[Finding, ...]]] = {}
+        self._codes: dict[tuple[str, Area | None], tuple[str | None, tuple[Finding, ...]]] = {}
         self._areas: dict[str, tuple[Area | None, tuple[Finding, ...]]] = {}
         self._categories: dict[str, tuple[Category | None, tuple[Finding, ...]]] = {}
         self.findings: list[Finding] = []
@@ -275,21 +275,21 @@ class Checker:
             )
         return known
 
-    def _code(self, typed: str) -> tuple[str | None, tuple[Finding, ...]]:
-        known = self._codes.get(typed)
+    def _code(self, typed: str, area: Area | None = None) -> tuple[str | None, tuple[Finding, ...]]:
+        known = self._codes.get((typed, area))
         if known is None:
-            reading = OperatorCode.parse(typed, field=CODE)
-            known = self._codes[typed] = (str(reading.value) if reading.value else None, reading.findings)
+            reading = OperatorCode.parse(typed, field=CODE, area=area)
+            known = self._codes[typed, area] = (str(reading.value) if reading.value else None, reading.findings)
         return known
 
     def _code_of(self, typed: str, area: Area | None) -> tuple[str | None, tuple[Finding, ...]]:
         """Read a row's code; four digits are no guess where 事業者情報 and the area both confirm the lost zero."""
-        code, findings = self._code(typed)
-        for finding in findings:
-            fix = str(finding.fix)
-            zero_lost = finding.code == LEADING_ZERO_LOST.code and fix in self._lines
-            if zero_lost and OperatorCode(fix).area is area:
-                return fix, (ZERO_RESTORED.found(CODE, typed, fix=fix),)
+        code, findings = self._code(typed, area)
+        if area is None or not any(finding.code == FOUR_DIGITS.code for finding in findings):
+            return code, findings
+        known = [str(each) for each in OperatorCode.of_four_digits(typed, area) if str(each) in self._lines]
+        if len(known) == 1 and known[0].startswith("0") and known[0][1:] == typed:
+            return known[0], (ZERO_RESTORED.found(CODE, typed, fix=known[0]),)
         return code, findings
 
     def _fill(self, line: Line, draft: Draft) -> None:

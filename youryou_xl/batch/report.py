@@ -103,7 +103,9 @@ def _next_steps(made: int, failed: int, doubtful: int, results_name: str | None)
         steps.append(
             f"「{MAILS}」フォルダーの .eml を開き、宛先・件名・添付を確かめて送信します。申込書は添付済みです。"
         )
-        steps.append("系統コードの通知までは最大3週間程度です（手引き p.12）。早めに送信してください。")
+        steps.append(
+            "系統コードの通知までは最大3週間程度です（OCCTOマニュアル(2023年10月) p.12）。早めに送信してください。"
+        )
     if results_name:
         steps.append(f"行ごとの結果は {results_name} にも書き込んであります。")
     if steps:

@@ -14,11 +14,37 @@ from typing import Annotated, Any
 import typer
 
 from youryou_xl import __version__
-from youryou_xl.cli import attaching, batching, checking, filling, helping, inspecting, making, verifying
+from youryou_xl.cli import (
+    applying,
+    attaching,
+    batching,
+    calling,
+    checking,
+    extension,
+    filling,
+    helping,
+    inspecting,
+    making,
+    planning,
+    verifying,
+)
 from youryou_xl.cli.words import app
 from youryou_xl.lang import pick
 
-COMMANDS = (helping, inspecting, checking, filling, verifying, batching, attaching, making)
+COMMANDS = (
+    helping,
+    planning,
+    inspecting,
+    checking,
+    filling,
+    verifying,
+    batching,
+    applying,
+    attaching,
+    making,
+    calling,
+    extension,
+)
 """The modules whose commands there are, in the order of the help text."""
 
 _ORDER = [module.__name__ for module in COMMANDS]

@@ -15,6 +15,8 @@ from youryou_xl.lang import pick
 if TYPE_CHECKING:
     from youryou_xl.grid import Grid
 
+_PRACTICE = ("plant-master", "operator-master", "client-certificate", "mms-application")
+
 
 @new.command("batch", help=pick("空の一括申請ブックを作ります。", "An empty batch workbook."))
 def new_batch(out: Out = Path("申請一括作成.xlsx"), force: Force = False) -> int:
@@ -26,16 +28,16 @@ def new_batch(out: Out = Path("申請一括作成.xlsx"), force: Force = False) 
 def new_practice_form(
     form: Annotated[
         str,
-        typer.Argument(metavar="FORM_ID", help="plant-master | operator-master"),
+        typer.Argument(metavar="FORM_ID", help="plant-master | operator-master | client-certificate | mms-application"),
     ] = "plant-master",
     out: Annotated[Path | None, typer.Option("--out", "-o", help=pick("保存先のファイル", "the file to write"))] = None,
     force: Force = False,
 ) -> int:
     """Copy a practice form to where the user wants it."""
-    if form not in ("plant-master", "operator-master"):
+    if form not in _PRACTICE:
         raise UnusableInput(
-            f"練習用の様式は plant-master か operator-master です({form} はありません)。",
-            f"There are practice forms for plant-master and operator-master, not for {form}.",
+            f"練習用の様式は {'、'.join(_PRACTICE)} です({form} はありません)。",
+            f"There are practice forms for {', '.join(_PRACTICE)}, not for {form}.",
         )
     name = f"{form}-practice.xlsx"
     return _copy_shipped(name, out or Path(name), force)

@@ -19,7 +19,9 @@ from youryou_xl.package.grids import read_grids
 from youryou_xl.resources import workbook_file
 from youryou_xl.userdir import userdir
 
-PRACTICE = ("plant-master-practice.xlsx", "operator-master-practice.xlsx")
+PRACTICE = tuple(
+    f"{form}-practice.xlsx" for form in ("plant-master", "operator-master", "client-certificate", "mms-application")
+)
 """The practice forms that come with youryou_xl: we have looked at them ourselves."""
 
 _FOLDER = "confirmed"

@@ -21,7 +21,8 @@ from .errors import (
     ReadOnlyError,
     UnoNotFoundError,
 )
-from .office import Office, find_soffice
+from .office import Office
+from .process import find_soffice
 
 if TYPE_CHECKING:
     import xlwings as xw

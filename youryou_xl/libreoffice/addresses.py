@@ -10,6 +10,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+Cell = tuple[int, int]
+"""Row and column, counted from 0."""
+
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]*)\Z")
 _COLUMN = re.compile(r"\$?([A-Za-z]{1,3})\Z")
 _ROW = re.compile(r"\$?([1-9][0-9]*)\Z")
@@ -44,6 +47,14 @@ class Area:
         for row in range(self.row, self.row + self.rows):
             for column in range(self.column, self.column + self.columns):
                 yield row, column
+
+    def each_row(self) -> list[Area]:
+        """Return the rows."""
+        return [Area(self.row + n, self.column, 1, self.columns) for n in range(self.rows)]
+
+    def each_column(self) -> list[Area]:
+        """Return the columns."""
+        return [Area(self.row, self.column + n, self.rows, 1) for n in range(self.columns)]
 
     def clipped(self, other: Area) -> Area | None:
         """Return the part that lies in `other`, or None."""
@@ -122,6 +133,13 @@ def quoted(sheet: str) -> str:
     """Return a sheet's name as a formula writes it, in quotes where needed."""
     plain = re.fullmatch(r"[^\W\d]\w*", sheet) and not _CELL.match(sheet)
     return sheet if plain else "'" + sheet.replace("'", "''") + "'"
+
+
+def unquoted(sheet: str) -> str:
+    """Return a sheet's name from how a formula writes it."""
+    if len(sheet) > 1 and sheet.startswith("'") and sheet.endswith("'"):
+        return sheet[1:-1].replace("''", "'")
+    return sheet
 
 
 def rectangles(cells: Iterable[tuple[int, int]]) -> list[Area]:

@@ -178,6 +178,17 @@ class Connection:
         self.context = Remote(context, self)
         self._manager = self.context.get("ServiceManager")
         self._desktop: Remote | None = None
+        self._when_ended: list[Callable[[], None]] = []
+
+    def when_ended(self, do: Callable[[], None]) -> None:
+        """Have `do` called when the LibreOffice behind this connection is ended by us."""
+        self._when_ended.append(do)
+
+    def ended(self) -> None:
+        """Tell whoever wanted to know that LibreOffice is ended."""
+        waiting, self._when_ended = self._when_ended, []
+        for do in waiting:
+            do()
 
     @classmethod
     def to_pipe(cls, pipe: str, pid: int | None = None) -> Connection:

@@ -1,43 +1,77 @@
-"""Names: of a book or of a sheet, and what they refer to. This module must not know how cells are read."""
+"""Names: of a book or of a sheet, and what they refer to.
+
+This module must not know ranges; what makes one is handed in.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from xlwings import base_classes
 
-from . import formulas
+from . import addresses, formulas
 from .bridge import Remote
+from .document import Document
 from .missing import complete
 
-if TYPE_CHECKING:
-    from .cells import Range
-    from .engine import Book
+RangeOf = Callable[[Any], base_classes.Range]
+"""What makes a range of a UNO CellRangeAddress."""
 
 
 @complete("snapshot")
 class Names(base_classes.Names):
-    """The names of one scope."""
+    """The names of a sheet, or those of the book and of its sheets, which Excel lists as "Sheet!name"."""
 
-    def __init__(self, book: Book, container: Remote) -> None:
-        self._book = book
-        self._container = container
+    def __init__(self, document: Document, range_of: RangeOf, sheet: Remote | None = None) -> None:
+        self._document = document
+        self._range_of = range_of
+        self._sheet = sheet
 
     @property
     def api(self) -> Any:
         """Return the UNO container."""
-        return self._container.raw
+        return self._container(self._sheet).raw
+
+    def _container(self, sheet: Remote | None) -> Remote:
+        return (sheet or self._document.component).get("NamedRanges")  # type: ignore[no-any-return]
+
+    def _all(self) -> list[Name]:
+        scopes = [self._sheet]
+        if self._sheet is None:
+            scopes += self._document.sheets.each()
+        found = []
+        for sheet in scopes:
+            container = self._container(sheet)
+            found += [self._name(container, sheet, name) for name in container.call("getElementNames")]
+        return found
+
+    def _name(self, container: Remote, sheet: Remote | None, name: str) -> Name:
+        return Name(self._document, self._range_of, container, sheet, name)
+
+    def _split(self, name: str) -> tuple[Remote | None, str]:
+        """Return the UNO sheet that "Sheet!name" belongs to, None for the book, and the name by itself."""
+        sheet, mark, plain = name.rpartition("!")
+        if not mark:
+            return self._sheet, name
+        wanted = addresses.unquoted(sheet)
+        for known in self._document.sheets.call("getElementNames"):
+            if known.casefold() == wanted.casefold():
+                return self._document.sheets.call("getByName", known), plain
+        raise KeyError(name)
 
     def __call__(self, name_or_index: str | int) -> Name:
         """Return a name by its text, whatever the case of its letters, or its number from 1."""
-        names = self._container.call("getElementNames")
         if isinstance(name_or_index, int):
+            names = self._all()
             if 1 <= name_or_index <= len(names):
-                return Name(self._book, self._container, names[name_or_index - 1])
-        else:
-            for name in names:
-                if name.casefold() == name_or_index.casefold():
-                    return Name(self._book, self._container, name)
+                return names[name_or_index - 1]
+            raise KeyError(name_or_index)
+        sheet, plain = self._split(name_or_index)
+        container = self._container(sheet)
+        for name in container.call("getElementNames"):
+            if name.casefold() == plain.casefold():
+                return self._name(container, sheet, name)
         raise KeyError(name_or_index)
 
     def contains(self, name_or_index: str | int) -> bool:
@@ -50,17 +84,26 @@ class Names(base_classes.Names):
 
     def snapshot(self) -> list[tuple[str, Name]]:
         """Return (text, name) of all names."""
-        names = self._container.call("getElementNames")
-        return [(name, Name(self._book, self._container, name)) for name in names]
+        return [(name.name, name) for name in self._all()]
 
     def __len__(self) -> int:
-        return len(self._container.call("getElementNames"))
+        return len(self._all())
 
     def add(self, name: str, refers_to: str) -> Name:
-        """Add a name; `refers_to` is a formula such as "=Sheet1!$A$1"."""
-        origin = self._book.connection.struct("com.sun.star.table.CellAddress")
-        self._container.call("addNewByName", name, _content(refers_to), origin, 0)
-        return Name(self._book, self._container, name)
+        """Add a name; `refers_to` is a formula such as "=Sheet1!$A$1".
+
+        A name such as "Sheet1!total" belongs to that sheet. One there is already is given the new meaning, as in
+        Excel.
+        """
+        sheet, plain = self._split(name)
+        container = self._container(sheet)
+        if container.call("hasByName", plain):
+            found = self._name(container, sheet, plain)
+            found.refers_to = refers_to
+            return found
+        origin = self._document.connection.struct("com.sun.star.table.CellAddress")
+        container.call("addNewByName", plain, _content(refers_to), origin, 0)
+        return self._name(container, sheet, plain)
 
 
 def _content(refers_to: str) -> str:
@@ -71,9 +114,13 @@ def _content(refers_to: str) -> str:
 class Name(base_classes.Name):
     """One name."""
 
-    def __init__(self, book: Book, container: Remote, name: str) -> None:
-        self._book = book
+    def __init__(
+        self, document: Document, range_of: RangeOf, container: Remote, sheet: Remote | None, name: str
+    ) -> None:
+        self._document = document
+        self._range_of = range_of
         self._container = container
+        self._sheet = sheet
         self._name = name
 
     @property
@@ -87,13 +134,16 @@ class Name(base_classes.Name):
 
     @property
     def name(self) -> str:
-        """Read/write. The name itself."""
-        return self._name
+        """Read/write. The name itself; of a sheet's name, with the sheet: "Sheet1!total"."""
+        if self._sheet is None:
+            return self._name
+        return f"{addresses.quoted(str(self._sheet.call('getName')))}!{self._name}"
 
     @name.setter
     def name(self, value: str) -> None:
-        self._remote.call("setName", value)
-        self._name = value
+        plain = value.rpartition("!")[2]
+        self._remote.call("setName", plain)
+        self._name = plain
 
     @property
     def refers_to(self) -> str:
@@ -105,8 +155,17 @@ class Name(base_classes.Name):
         self._remote.call("setContent", _content(value))
 
     @property
-    def refers_to_range(self) -> Range:
+    def refers_to_range(self) -> base_classes.Range:
         """Return the cells the name refers to.
+
+        Raises:
+            ValueError: it refers to something else.
+        """
+        return self._range_of(self.cells)
+
+    @property
+    def cells(self) -> Any:
+        """Return the cells the name refers to as a UNO CellRangeAddress.
 
         Raises:
             ValueError: it refers to something else.
@@ -114,7 +173,7 @@ class Name(base_classes.Name):
         cells = self._remote.call("getReferredCells")
         if cells is None:
             raise ValueError(f"The name {self._name} does not refer to cells but to {self.refers_to}.")
-        return self._book.sheets.range_of(cells.call("getRangeAddress"))
+        return cells.call("getRangeAddress")
 
     def delete(self) -> None:
         """Delete the name."""

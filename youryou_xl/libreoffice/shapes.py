@@ -1,24 +1,24 @@
-"""Drawing objects on a sheet. This module must not know cells."""
+"""Drawing objects on a sheet. This module must not know cells; the parent it gives is the sheet it was made with."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from xlwings import base_classes
 
 from .bridge import Remote
+from .characters import Characters, Part
+from .fonts import Font
+from .listed import Listed
+from .measures import from_points, to_points
 from .missing import complete, not_available
+from .surface import Surface
 
-if TYPE_CHECKING:
-    from .sheets import Sheet
-
-# UNO measures in hundredths of a millimetre, Excel in points.
-_UNITS_PER_POINT = 2540 / 72
+PICTURE = "com.sun.star.drawing.GraphicObjectShape"
 _CAPTION = "com.sun.star.drawing.CaptionShape"
 _TYPES = {
     "com.sun.star.drawing.CustomShape": "auto_shape",
-    "com.sun.star.drawing.GraphicObjectShape": "picture",
+    PICTURE: "picture",
     "com.sun.star.drawing.OLE2Shape": "chart",
     "com.sun.star.drawing.TextShape": "text_box",
     "com.sun.star.drawing.ControlShape": "form_control",
@@ -28,22 +28,15 @@ _TYPES = {
 }
 
 
-def to_points(units: float) -> float:
-    """Return hundredths of a millimetre as points, to the twentieth that LibreOffice reckons in."""
-    return round(units / _UNITS_PER_POINT * 20) / 20
-
-
-def from_points(points: float) -> int:
-    """Return points as hundredths of a millimetre."""
-    return round(points * _UNITS_PER_POINT)
-
-
-class Shapes(base_classes.Collection):
+class Shapes(Listed):
     """The drawing objects of one sheet."""
 
-    def __init__(self, sheet: Sheet) -> None:
-        self._sheet = sheet
-        self._page: Remote = sheet.remote.call("getDrawPage")
+    what = "shape"
+
+    def __init__(self, parent: base_classes.Sheet, surface: Surface) -> None:
+        self._parent = parent
+        self.surface = surface
+        self._page: Remote = surface.remote.call("getDrawPage")
 
     @property
     def api(self) -> Any:
@@ -51,47 +44,27 @@ class Shapes(base_classes.Collection):
         return self._page.raw
 
     @property
-    def parent(self) -> Sheet:
+    def parent(self) -> base_classes.Sheet:
         """Return the sheet."""
-        return self._sheet
+        return self._parent
 
-    def __iter__(self) -> Iterator[Shape]:
+    def members(self) -> list[Shape]:
+        """Return the objects in the order in which they lie upon each other."""
         found = []
         for shape in self._page.each():
             kind = shape.call("getShapeType")
             if kind != _CAPTION:
-                found.append(Shape(self._sheet, self._page, shape, str(kind)))
-        return iter(found)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-    def __call__(self, key: str | int) -> Shape:
-        """Return an object by its name or its number from 1."""
-        if isinstance(key, int):
-            shapes = list(self)
-            if 1 <= key <= len(shapes):
-                return shapes[key - 1]
-            raise IndexError(f"There is no shape {key} on the sheet {self._sheet.name}.")
-        for shape in self:
-            if shape.name == key:
-                return shape
-        raise KeyError(key)
-
-    def __contains__(self, key: str | int) -> bool:
-        try:
-            self(key)
-        except (KeyError, IndexError):
-            return False
-        return True
+                found.append(Shape(self._parent, self.surface, self._page, shape, str(kind)))
+        return found
 
 
 @complete()
 class Shape(base_classes.Shape):
     """One drawing object; positions and sizes are in points."""
 
-    def __init__(self, sheet: Sheet, page: Remote, remote: Remote, kind: str) -> None:
-        self._sheet = sheet
+    def __init__(self, parent: base_classes.Sheet, surface: Surface, page: Remote, remote: Remote, kind: str) -> None:
+        self._parent = parent
+        self.surface = surface
         self._page = page
         self._remote = remote
         self._kind = kind
@@ -111,9 +84,9 @@ class Shape(base_classes.Shape):
         self._remote.set("Name", value)
 
     @property
-    def parent(self) -> Sheet:
+    def parent(self) -> base_classes.Sheet:
         """Return the sheet."""
-        return self._sheet
+        return self._parent
 
     @property
     def type(self) -> str:
@@ -149,9 +122,7 @@ class Shape(base_classes.Shape):
 
     @width.setter
     def width(self, value: float) -> None:
-        size = self._remote.call("getSize")
-        size.Width = from_points(value)
-        self._remote.call("setSize", size)
+        self.resize(width=value)
 
     @property
     def height(self) -> float:
@@ -160,9 +131,42 @@ class Shape(base_classes.Shape):
 
     @height.setter
     def height(self, value: float) -> None:
+        self.resize(height=value)
+
+    def resize(self, width: float | None = None, height: float | None = None, *, in_proportion: bool = False) -> None:
+        """Set the size; with `in_proportion`, what is not given follows what is."""
         size = self._remote.call("getSize")
-        size.Height = from_points(value)
+        old = (size.Width, size.Height)
+        if width is not None:
+            size.Width = from_points(width)
+            if in_proportion and old[0]:
+                size.Height = round(old[1] * size.Width / old[0])
+        if height is not None:
+            size.Height = from_points(height)
+            if in_proportion and old[1]:
+                size.Width = round(old[0] * size.Height / old[1])
         self._remote.call("setSize", size)
+
+    def scale_width(self, factor: float, relative_to_original_size: bool = False, scale: str | None = None) -> None:
+        """Make the object `factor` times as wide; a picture keeps its proportions."""
+        self._scale(scale, relative_to_original_size)
+        self.resize(width=self.width * factor, in_proportion=self._kind == PICTURE)
+
+    def scale_height(self, factor: float, relative_to_original_size: bool = False, scale: str | None = None) -> None:
+        """Make the object `factor` times as high; a picture keeps its proportions."""
+        self._scale(scale, relative_to_original_size)
+        self.resize(height=self.height * factor, in_proportion=self._kind == PICTURE)
+
+    def _scale(self, scale: str | None, original: bool) -> None:
+        if scale not in (None, "scale_from_top_left"):
+            raise not_available(f"scaling a shape with scale={scale!r}")
+        if original:
+            raise not_available("scaling a shape relative to its original size")
+
+    def show(self, graphic: Remote) -> None:
+        """Show a graphic, on a picture."""
+        self.surface.guard()
+        self._remote.set("Graphic", graphic)
 
     @property
     def text(self) -> str:
@@ -188,7 +192,23 @@ class Shape(base_classes.Shape):
             return None
         raise not_available(f"Shape.text of this {self.type}")
 
+    @property
+    def font(self) -> Font:
+        """Return the font of its text."""
+        return Font(self._text())
+
+    @property
+    def characters(self) -> Characters:
+        """Return the characters of its text."""
+        self._text()
+        return Characters(self._remote, self.surface.document.connection, self.surface.guard)
+
+    def _text(self) -> Part:
+        if self._labelled() is not None:
+            raise not_available(f"the font of a {self.type}")
+        return Part(self._remote, self.surface.document.connection, self.surface.guard, None, None)
+
     def delete(self) -> None:
         """Delete the object."""
-        self._sheet.guard()
+        self.surface.guard()
         self._page.call("remove", self._remote)

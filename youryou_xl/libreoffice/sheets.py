@@ -1,27 +1,47 @@
 """Sheets: finding, adding, showing, protecting; where a Range on a sheet comes from.
 
-Cells themselves are the business of `cells`.
+Cells themselves are the business of `cells`; the book a sheet belongs to is known only by what is asked of it.
 """
 
 from __future__ import annotations
 
 import numbers
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from xlwings import base_classes
 
-from . import addresses
+from . import addresses, merging
 from .addresses import Area
 from .bridge import Remote
-from .cells import Note, Range
-from .errors import CallError, LibreOfficeError, ProtectedError
+from .cells import Range
+from .document import Document
 from .missing import complete, not_available
 from .names import Names
+from .notes import Note
+from .pages import PageSetup
+from .pictures import Pictures
 from .shapes import Shapes
+from .surface import Surface, area_of
+from .tables import Tables
 
-if TYPE_CHECKING:
-    from .engine import Book
+
+class Book(Protocol):
+    """What a sheet asks of its book."""
+
+    document: Document
+
+    @property
+    def name(self) -> str:
+        """Return the file's name."""
+
+    @property
+    def names(self) -> Names:
+        """Return the names that belong to the book."""
+
+    @property
+    def sheets(self) -> Sheets:
+        """Return the sheets."""
 
 
 @complete()
@@ -30,9 +50,8 @@ class Sheets(base_classes.Sheets):
 
     def __init__(self, book: Book) -> None:
         self._book = book
-        self._container: Remote = book.component.call("getSheets")
-        if self._container is None:
-            book.check_open()  # what UNO answers for a closed book
+        self._document = book.document
+        self._container: Remote = book.document.sheets
         self._known: dict[str, Sheet] = {}
 
     @property
@@ -43,25 +62,21 @@ class Sheets(base_classes.Sheets):
     @property
     def active(self) -> Sheet:
         """Return the sheet that is shown."""
-        return self._sheet(str(self._book.controller.call("getActiveSheet").call("getName")))
+        return self._sheet(str(self._book.document.controller.call("getActiveSheet").call("getName")))
 
     def _sheet(self, name: str) -> Sheet:
         known = self._known.get(name)
-        if known is not None and known.is_still(name):
+        if known is not None and known.surface.is_still(name):
             return known
-        sheet = Sheet(self._book, self._container.call("getByName", name))
+        sheet = Sheet(self._book, Surface(self._document, self._container.call("getByName", name)))
         self._known[name] = sheet
         return sheet
-
-    def lookup(self, name: str) -> Remote:
-        """Return the UNO sheet of that name, made afresh."""
-        return self._container.call("getByName", name)  # type: ignore[no-any-return]
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all sheets, in their order."""
         names = tuple(self._container.call("getElementNames"))
         if not names:
-            self._book.check_open()  # a closed book has no sheets, says UNO
+            self._document.check_open()  # a closed book has no sheets, says UNO
         return names
 
     def __call__(self, name_or_index: str | int) -> Sheet:
@@ -87,7 +102,7 @@ class Sheets(base_classes.Sheets):
     def __len__(self) -> int:
         count = int(self._container.call("getCount"))
         if not count:
-            self._book.check_open()
+            self._document.check_open()
         return count
 
     def __iter__(self) -> Iterator[Sheet]:
@@ -115,8 +130,8 @@ class Sheets(base_classes.Sheets):
         position = self._position(before, after)
         self._container.call("insertNewByName", name, position)
         sheet = self._sheet(name)
-        if self._book.undoing:
-            self._book.new_sheets.append(sheet)
+        if self._document.undoing:
+            self._document.added.append(sheet.surface)
         sheet.activate()
         return sheet
 
@@ -133,28 +148,38 @@ class Sheets(base_classes.Sheets):
         self._container.call("moveByName", sheet.name, self._position(before, after))
 
     def copy(self, sheet: Sheet, before: Sheet | None, after: Sheet | None) -> None:
-        """Copy a sheet within its book."""
-        names = {name.casefold() for name in self.names()}
+        """Copy a sheet to stand before or after another, in its own book or one open in the same LibreOffice."""
+        other = before if before is not None else after
+        if other is not None and other.surface.document is not self._document:
+            if other.surface.document.connection is not self._document.connection:
+                raise not_available("copying a sheet into a book of another LibreOffice")
+            other.book.sheets.take(sheet, before, after)
+            return
+        self._container.call("copyByName", sheet.name, self._free(sheet.name), self._position(before, after))
+
+    def take(self, sheet: Sheet, before: Sheet | None, after: Sheet | None) -> None:
+        """Take over a copy of another book's sheet; its name gets a number where it is taken."""
+        position = self._position(before, after)
+        free = self._free(sheet.name) if sheet.name in self else sheet.name
+        component = sheet.surface.document.component
+        self._container.call("importSheet", component, sheet.name, position)
+        taken = Surface(self._document, self._container.call("getByIndex", position))
+        if taken.name != free:
+            taken.remote.call("setName", free)
+
+    def _free(self, name: str) -> str:
+        """Return the name that Excel gives a copy."""
+        taken = {other.casefold() for other in self.names()}
         number = 2
-        while f"{sheet.name} ({number})".casefold() in names:
+        while f"{name} ({number})".casefold() in taken:
             number += 1
-        self._container.call("copyByName", sheet.name, f"{sheet.name} ({number})", self._position(before, after))
+        return f"{name} ({number})"
 
     def _position(self, before: Sheet | None, after: Sheet | None) -> int:
         other = before if before is not None else after
         if other is None or other.book is not self._book:
-            raise not_available("copying a sheet into another book")
+            raise not_available("moving a sheet into another book")
         return self.names().index(other.name) + (before is None)
-
-
-def area_of(address: Any) -> Area:
-    """Return the rectangle a UNO CellRangeAddress means."""
-    return Area(
-        address.StartRow,
-        address.StartColumn,
-        address.EndRow - address.StartRow + 1,
-        address.EndColumn - address.StartColumn + 1,
-    )
 
 
 @complete()
@@ -162,18 +187,17 @@ class Sheet(base_classes.Sheet):
     """One sheet.
 
     Attributes:
-        book: its Book.
-        remote: the UNO sheet, as a `Remote`.
-        limits: how many rows and columns it has.
-        changes: counts our own insertions and deletions of cells; ranges made before look themselves up anew.
+        surface: the sheet as UNO has it.
     """
 
-    def __init__(self, book: Book, remote: Remote) -> None:
+    def __init__(self, book: Book, surface: Surface) -> None:
         self._book = book
-        self.remote = remote
-        self.changes = 0
-        address = remote.call("getRangeAddress")
-        self.limits: tuple[int, int] = (address.EndRow + 1, address.EndColumn + 1)
+        self.surface = surface
+
+    @property
+    def remote(self) -> Remote:
+        """Return the UNO sheet."""
+        return self.surface.remote
 
     @property
     def api(self) -> Any:
@@ -181,44 +205,14 @@ class Sheet(base_classes.Sheet):
         return self.remote.raw
 
     @property
-    def book(self) -> Book:
+    def book(self) -> Any:
         """Return the book."""
         return self._book
-
-    def is_still(self, name: str) -> bool:
-        """Say whether the UNO sheet exists, is called `name` and covers the whole sheet.
-
-        Inserted and deleted cells move even the edges of a UNO sheet, which is a range as well.
-        """
-        try:
-            address = self.remote.call("getRangeAddress")
-            whole = not address.StartRow and not address.StartColumn
-            whole = whole and (address.EndRow + 1, address.EndColumn + 1) == self.limits
-            return bool(whole and self.remote.call("getName") == name)
-        except LibreOfficeError:
-            return False
-
-    def changed(self) -> None:
-        """Look the UNO sheet up afresh, after cells were inserted or deleted."""
-        self.remote = self._book.sheets.lookup(self.name)
-        self.changes += 1
-
-    def locate(self, method: str, *arguments: int) -> Remote:
-        """Return cells of the UNO sheet.
-
-        Raises:
-            ConnectionLostError: the book was closed; UNO itself gives no reason.
-        """
-        try:
-            return self.remote.call(method, *arguments)  # type: ignore[no-any-return]
-        except CallError:
-            self._book.check_open()
-            raise
 
     @property
     def name(self) -> str:
         """Read/write. The sheet's name."""
-        return str(self.remote.call("getName"))
+        return self.surface.name
 
     @name.setter
     def name(self, value: str) -> None:
@@ -230,23 +224,17 @@ class Sheet(base_classes.Sheet):
     @property
     def names(self) -> Names:
         """Return the names that belong to this sheet."""
-        return Names(self._book, self.remote.get("NamedRanges"))
-
-    @property
-    def position(self) -> int:
-        """Return the sheet's position, counted from 0."""
-        return int(self.remote.call("getRangeAddress").Sheet)
+        return Names(self.surface.document, self._book.sheets.range_of, self.remote)
 
     @property
     def index(self) -> int:
         """Return the sheet's position, counted from 1."""
-        return self.position + 1
+        return self.surface.position + 1
 
     @property
     def cells(self) -> Range:
         """Return the range of all cells."""
-        rows, columns = self.limits
-        return Range(self, Area(0, 0, rows, columns))
+        return Range(self, Area(0, 0, *self.surface.limits))
 
     def range(self, arg1: Any, arg2: Any = None) -> Range:
         """Return a range: by address or name, by (row, column) from 1, or between two of these."""
@@ -265,7 +253,7 @@ class Sheet(base_classes.Sheet):
                 raise IndexError("Attempted to access 0-based Range. xlwings/Excel Ranges are 1-based.")
             row, column, *size = item
             return Area(int(row) - 1, int(column) - 1, *(int(number) for number in size))
-        area = addresses.parse(str(item), *self.limits)
+        area = addresses.parse(str(item), *self.surface.limits)
         if area is not None:
             return area
         return self._named(str(item))
@@ -275,23 +263,21 @@ class Sheet(base_classes.Sheet):
             raise not_available(f"a range of several areas ({item})")
         for scope in (self.names, self._book.names):
             if scope.contains(item):
-                found = scope(item).refers_to_range
-                if found.sheet.name != self.name:
-                    raise ValueError(f"The name {item} refers to the sheet {found.sheet.name}, not {self.name}.")
-                return found.area
+                cells = scope(item).cells
+                if cells.Sheet != self.surface.position:
+                    other = self._book.sheets.names()[cells.Sheet]
+                    raise ValueError(f"The name {item} refers to the sheet {other}, not {self.name}.")
+                return area_of(cells)
         raise ValueError(f"{item!r} is neither an address nor a name on the sheet {self.name}.")
 
     @property
     def used_range(self) -> Range:
         """Return the range from the first to the last used cell; A1 on an empty sheet."""
-        cursor = self.remote.call("createCursor")
-        cursor.call("gotoStartOfUsedArea", False)
-        cursor.call("gotoEndOfUsedArea", True)
-        return Range(self, area_of(cursor.call("getRangeAddress")))
+        return Range(self, self.surface.used)
 
     def activate(self) -> None:
         """Show the sheet."""
-        self._book.controller.call("setActiveSheet", self.remote)
+        self._book.document.controller.call("setActiveSheet", self.remote)
 
     def select(self) -> None:
         """Show the sheet."""
@@ -318,7 +304,7 @@ class Sheet(base_classes.Sheet):
         self._book.sheets.delete(self)
 
     def copy(self, before: Sheet | None, after: Sheet | None) -> None:
-        """Copy the sheet within its book."""
+        """Copy the sheet, in its book or into another one of the same LibreOffice."""
         self._book.sheets.copy(self, before, after)
 
     def move(self, before: Sheet | None, after: Sheet | None) -> None:
@@ -339,51 +325,39 @@ class Sheet(base_classes.Sheet):
             raise ValueError(f"{self.name} is the only visible sheet and cannot be hidden.")
 
     @property
-    def protected(self) -> bool:
-        """Return whether the sheet is protected."""
-        return bool(self.remote.call("isProtected"))
-
-    def guard(self) -> None:
-        """Raise ProtectedError if the sheet is protected, for what protection forbids altogether."""
-        if self.protected:
-            raise ProtectedError(
-                f"The sheet {self.name} is protected. Take the protection off (Tools > Protect Sheet) and repeat."
-            )
-
-    @property
     def notes(self) -> list[Note]:
         """Return all notes of the sheet."""
         annotations = self.remote.call("getAnnotations")
         found = []
         for annotation in annotations.each():
             position = annotation.call("getPosition")
-            found.append(Note(self.cell(position.Row, position.Column), annotation))
+            cell = Range(self, Area(position.Row, position.Column))
+            found.append(Note(cell.block, cell, annotation))
         return found
-
-    def cell(self, row: int, column: int) -> Range:
-        """Return one cell, counted from 0."""
-        return Range(self, Area(row, column))
 
     def merged_areas(self, within: Area | None = None) -> list[Area]:
         """Return every merged rectangle whose first cell lies in `within` (None: the whole sheet).
 
-        The number of round trips grows with the number of different cell formats, not of cells or merges:
-        cells of one format have the same merge.
+        The number of round trips grows with the number of different cell formats, not of cells or merges.
         """
-        cells = self.cells if within is None else Range(self, within)
-        groups = cells.remote.call("getUniqueCellFormatRanges")
-        merged: list[Area] = []
-        for group in groups.each():
-            # A range that merely contains a merge says it is merged; a group's ranges are uniform.
-            areas = [area_of(address) for address in group.call("getRangeAddresses")]
-            first = self.cell(areas[0].row, areas[0].column)
-            if not first.remote.call("getIsMerged"):
-                continue
-            size = first.merge_area.area
-            merged += [Area(row, col, size.rows, size.columns) for area in areas for row, col in area.cells()]
-        return sorted(merged)
+        return merging.areas(self.surface, within)
+
+    @property
+    def pictures(self) -> Pictures:
+        """Return the pictures."""
+        return Pictures(self, self.surface)
+
+    @property
+    def tables(self) -> Tables:
+        """Return the tables."""
+        return Tables(self, self.surface, lambda area: Range(self, area))
+
+    @property
+    def page_setup(self) -> PageSetup:
+        """Return what is printed."""
+        return PageSetup(self.surface)
 
     @property
     def shapes(self) -> Shapes:
         """Return the drawing objects, notes' captions excluded."""
-        return Shapes(self)
+        return Shapes(self, self.surface)

@@ -1,31 +1,29 @@
 """Drop-down lists: what of a cell's data validation the engine offers.
 
-Knows a range and its UNO properties. Rules other than lists are not available.
+Knows a block and its UNO properties. Rules other than lists are not available.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from xlwings import base_classes
 
 from .missing import complete, not_available
-
-if TYPE_CHECKING:
-    from .cells import Range
+from .surface import Block
 
 
 @complete()
 class DataValidation(base_classes.DataValidation):
     """The validation of a rectangle of cells."""
 
-    def __init__(self, cells: Range) -> None:
-        self._cells = cells
+    def __init__(self, block: Block) -> None:
+        self._block = block
 
     @property
     def api(self) -> Any:
         """Return the UNO validation, a copy; it counts once it is given back to the range."""
-        return self._cells.uniform("Validation").raw
+        return self._block.uniform("Validation").raw
 
     def set_list(self, source: Any, in_cell_dropdown: bool) -> None:
         """Offer the entries of `source`, a sequence of texts, and refuse anything else that is typed."""
@@ -39,10 +37,10 @@ class DataValidation(base_classes.DataValidation):
         self._set("ANY", "", False)
 
     def _set(self, kind: str, formula: str, shown: bool) -> None:
-        validation = self._cells.uniform("Validation")
-        validation.set("Type", self._cells.connection.enum("com.sun.star.sheet.ValidationType", kind))
+        validation = self._block.uniform("Validation")
+        validation.set("Type", self._block.document.connection.enum("com.sun.star.sheet.ValidationType", kind))
         validation.set("ShowList", int(shown))
         validation.set("IgnoreBlankCells", True)
         validation.set("ShowErrorMessage", bool(formula))
         validation.call("setFormula1", formula)
-        self._cells.change(Validation=validation.raw)
+        self._block.change(Validation=validation.raw)

@@ -149,8 +149,9 @@ def clear(book: Book) -> int:
 def export(book: Book) -> Path | None:
     """Save the official file, filled in, and return where; None if the user decided not to.
 
-    While ERRORs stand the user is asked first. Raises CannotAttach where the workbook does not carry the official
-    file, CannotFill or UnusableForm where a value has no place on it, CannotWrite where it cannot be saved.
+    While ERRORs stand the user is asked first. A workbook without buttons is filled from the file it was opened from.
+    Raises CannotAttach where that is no longer the official file or the one carried along is damaged, CannotFill or
+    UnusableForm where a value has no place on it, CannotWrite where it cannot be saved.
     """
     from youryou_xl.attach import submission
     from youryou_xl.live import carried
@@ -164,18 +165,22 @@ def export(book: Book) -> Path | None:
         if not dialogs.ask(book, _export_question(form, errors)):
             dialogs.status(book, pick("保存しませんでした。", "Nothing was saved."))
             return None
-    made = submission.make(carried.original(book), form.binding, other_grids(book, form))
+    original = carried.original(book)
+    made = submission.make(original, form.binding, other_grids(book, form))
     if made.left_out and not dialogs.ask(book, _left_out_question(made.left_out)):
         dialogs.status(book, pick("保存しませんでした。", "Nothing was saved."))
         return None
+    official = pick("公式の申込書", "the official form")
+    if not original.tool:  # not packed by us: nobody but the user knows where it came from
+        official = pick(f"開いたときのファイル「{original.name}」", f"the file as opened, {original.name}")
     path = submission.save(made, submission.folder_for(book.fullname))
     dialogs.tell(
         book,
         pick(
             f"提出用のファイルを保存しました。\n{path}\n\n"
-            f"公式の申込書と照合し、入力欄 {len(made.cells)} 個のほかは何も変わっていないことを確認しました。",
+            f"{official}と照合し、入力欄 {len(made.cells)} 個のほかは何も変わっていないことを確認しました。",
             f"Saved the file to send.\n{path}\n\n"
-            f"It was compared with the official form: {len(made.cells)} input cells differ, and nothing else.",
+            f"It was compared with {official}: {len(made.cells)} input cells differ, and nothing else.",
         )
         + _repaired(form, made.repaired)
         + _left_out(made.left_out)

@@ -13,15 +13,15 @@ from typing import Literal
 from youryou_xl.rules import standards as standards_file
 from youryou_xl.rules.categories import LONG_TERM_CATEGORIES, Category
 from youryou_xl.rules.findings import Finding, Source, rule
-from youryou_xl.rules.licences import RETAIL_ONLY, Licence, registration_licence
+from youryou_xl.rules.licences import ASK_OCCTO, RETAIL_ONLY, Licence, registration_licence
 from youryou_xl.rules.standards import Standards
 
 ANOTHER_PROCEDURE = rule(
     "YX-I056",
-    "※1 ライセンス区分「発電」の事業者コードは、この手引きとは別の手続きで申請します。"
-    "OCCTOのホームページ「マスタ申請・登録（各種コードの取得）」の手引きを参照してください。",
-    "※1 An operator code with the licence 発電 is applied for by another procedure. Please see the guides on OCCTO's "
-    "page マスタ申請・登録（各種コードの取得）.",
+    "※1 ライセンス区分「発電」の事業者コードは、OCCTOマニュアルとは別の手続きで申請します。"
+    "OCCTOのホームページ「マスタ申請・登録（各種コードの取得）」の『マスタ申請・登録の手引き』を参照してください。",
+    "※1 An operator code with the licence 発電 is applied for by another procedure. Please see "
+    "『マスタ申請・登録の手引き』 on OCCTO's page マスタ申請・登録（各種コードの取得）.",
     "manual p.5",
 )
 ONLY_WHEN_NEEDED = rule(
@@ -47,9 +47,10 @@ NO_PLANT_NEEDED = rule(
 )
 CONSORTIUM = rule(
     "YX-I099",
-    "コンソーシアムで参加する場合は、代表事業者の名義で申し込みます。"
-    "法人の設立と契約名義の変更などは、約定結果公表日から原則{years}年以内に行ってください。",
-    "A consortium applies in the name of its representative. It has to incorporate and transfer the contract within "
+    "落札後に速やかに国内法人を設立する前提のコンソーシアムは、事前手続きを行った代表事業者の名義で申し込みます。"
+    "法人の設立、契約名義の変更、契約承継の手続きは、約定結果公表日から原則{years}年以内に行ってください。",
+    "A consortium that will found a company in Japan once it has won applies in the name of the representative who "
+    "did the preparations. Founding it, changing the name and succeeding to the contract come, as a rule, within "
     "{years} year(s) of the day the auction's result is published.",
     "manual p.15",
 )
@@ -93,6 +94,7 @@ def to_acquire(held: Collection[Licence], category: Category, standards: Standar
     if not (power and negawatt):
         row = "発電または小売" if power else "区分なし(需要抑制)" if negawatt else "未取得"
         entries = standards.acquire[row][category]
+    notes += [ASK_OCCTO.found(None, str(each), category=category) for each in held if not each.is_classed]
     if category.is_generating and power == {Licence.RETAIL}:
         notes.append(RETAIL_ONLY.found(None, str(Licence.RETAIL), category=category))
     acquire = []

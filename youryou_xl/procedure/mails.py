@@ -53,9 +53,6 @@ def body(sender: Sender, *, kind: str, category: str, document: str, listed: Seq
     `kind` is what is applied for (容量市場向けアグリゲータ用系統コード), `category` the 参加区分, `document` the
     name of the form attached, `listed` one line for each attachment, `addressee` whom it is to, with 御中.
     """
-    person = " ".join(part for part in (sender.department, sender.person) if part)
-    reach = [f"電話　{sender.phone}"] if sender.phone else []
-    reach += [f"メール　{sender.email}"] if sender.email else []
     lines = [
         addressee,
         "",
@@ -69,13 +66,18 @@ def body(sender: Sender, *, kind: str, category: str, document: str, listed: Seq
         *(f"・{line}" for line in listed),
         "",
         "ご確認のほど、よろしくお願いいたします。",
-        "",
-        "―" * 20,
-        sender.company,
-        *([person] if person else []),
-        *reach,
     ]
-    return "\n".join(" ".join(line.splitlines()) for line in lines) + "\n"
+    return with_signature("\n".join(" ".join(line.splitlines()) for line in lines), sender)
+
+
+def with_signature(text: str, sender: Sender) -> str:
+    """Return `text` with the sender's name and where to reach them below it."""
+    person = " ".join(part for part in (sender.department, sender.person) if part)
+    lines = ["―" * 20, sender.company, *([person] if person else [])]
+    lines += [f"電話　{sender.phone}"] if sender.phone else []
+    lines += [f"メール　{sender.email}"] if sender.email else []
+    signature = "\n".join(" ".join(line.splitlines()) for line in lines)
+    return f"{text.rstrip()}\n\n{signature}\n"
 
 
 def draft(to: str, subject: str, text: str, attachments: Iterable[Attachment]) -> bytes:

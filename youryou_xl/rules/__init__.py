@@ -16,8 +16,10 @@ from youryou_xl.rules.licences import (
     Licence,
     grid_code,
     parse_licence,
+    parse_licences,
     read_category,
     read_licence,
+    read_licences,
     registration_licence,
 )
 from youryou_xl.rules.quantities import (
@@ -76,6 +78,7 @@ __all__ = [
     "parse_email",
     "parse_kilowatt",
     "parse_licence",
+    "parse_licences",
     "parse_mark",
     "parse_number",
     "parse_phone",
@@ -84,6 +87,7 @@ __all__ = [
     "plain_hyphens",
     "read_category",
     "read_licence",
+    "read_licences",
     "read_value",
     "registration_licence",
     "rule",

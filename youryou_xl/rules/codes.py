@@ -24,12 +24,12 @@ PLANT_PREFIX = "アグリ"
 SHORT_NAME_SUFFIX = "_容"
 SHORT_NAME_LENGTH = 10
 
-LEADING_ZERO_LOST = rule(
+FOUR_DIGITS = rule(
     "YX-E022",
-    "{label}「{value}」は4桁です。{label}は5桁です。Excelで先頭の0が消えた可能性があります。"
-    "OCCTOの通知を確認し、「{fix}」であれば文字列として「{fix}」と入力してください。",
-    "{label} “{value}” has four digits, but the code has five. Excel may have dropped a leading zero. Please look at "
-    "OCCTO's notice and, if it says {fix}, type {fix} as text.",
+    "{label}「{value}」は4桁です。{label}は、事業者の番号4桁にエリアの1桁を付けた5桁です。{advice}"
+    "OCCTOの通知を確認し、文字列として5桁で入力してください。",
+    "{label} “{value}” has four digits. The code has five: the operator's four and the area's one. {advice_en}Please "
+    "look at OCCTO's notice and type the five digits as text.",
     "manual p.14",
 )
 NOT_AN_OPERATOR_CODE = rule(
@@ -111,7 +111,7 @@ NOT_A_GRID_CODE = rule(
     "{label}「{value}」は使えません。系統コードは英大文字と数字の5文字です（例：1YA22）。OCCTOから通知されたとおりに入力してください。",
     "“{value}” is not a grid code ({label}). It is five upper-case letters and digits, such as 1YA22. Please type it "
     "as OCCTO notified it.",
-    "manual p.10",
+    "convention",
 )
 LOW_VOLTAGE_GROUP = rule(
     "YX-E035",
@@ -131,7 +131,7 @@ LOW_VOLTAGE_GROUP_HERE = rule(
 )
 MAYBE_LOW_VOLTAGE_GROUP = rule(
     "YX-W036",
-    "{label}「{value}」は、手引きの低圧群コードの例（1X222）と同じ形です。"
+    "{label}「{value}」は、OCCTOマニュアルの低圧群コードの例（1X222）と同じ形です。"
     "アグリゲータ用系統コードの通知と照らし合わせ、低圧群コードであれば入力し直してください。",
     "{label} “{value}” has the shape of the manual's example of a low-voltage group code (1X222). Please compare it "
     "with the notice of the aggregator's grid code.",
@@ -182,6 +182,12 @@ SHORT_NAME_TOO_LONG = rule(
     "{label} “{value}” has {count} characters. Please shorten it to {limit} with _容, so {before} before it.",
     "manual p.8",
 )
+NAME_TOO_LONG = rule(
+    "YX-E071",
+    "{label}「{value}」は{count}文字です。{limit}文字以内に短くしてください。",
+    "{label} “{value}” has {count} characters. Please shorten it to {limit}.",
+    "manual p.8",
+)
 SHORT_NAME_EMPTY = rule(
     "YX-E048",
     "{label}が「{value}」だけです。「広域機関_容」のように、「_容」の前に事業者名の略称を入力してください。",
@@ -221,13 +227,47 @@ class OperatorCode:
             raise ValueError(self.text)
         return area
 
+    @property
+    def operator(self) -> str:
+        """Return the operator's own number: the four digits that its codes of all areas begin with."""
+        return self.text[:-1]
+
     @classmethod
-    def parse(cls, value: object, *, field: str | None = None, label: str = "事業者コード") -> Reading[OperatorCode]:
+    def of(cls, operator: str, area: Area) -> OperatorCode:
+        """Return the code of an operator (four digits) in an area; raises ValueError for 沖縄, which has no digit."""
+        if re.fullmatch(r"[0-9]{4}", operator) is None or area.digit is None:
+            raise ValueError(operator, area)
+        return cls(f"{operator}{area.digit}")
+
+    @classmethod
+    def of_four_digits(cls, value: object, area: Area | None = None) -> tuple[OperatorCode, ...]:
+        """Return the codes that four digits may stand for in `area`, the likelier first; none for anything else.
+
+        First the operator's number with the area's digit, then the code whose leading zero was lost. Without an area
+        only the second can be written down.
+        """
+        text = _plain(value)
+        if re.fullmatch(r"[0-9]{4}", text) is None:
+            return ()
+        whole = (cls.of(text, area),) if area is not None and area.digit is not None else ()
+        lost = cls(f"0{text}")
+        fits = text[-1] != "0" and (area is None or lost.area is area)
+        return (*whole, lost) if fits else whole
+
+    @classmethod
+    def parse(
+        cls,
+        value: object,
+        *,
+        field: str | None = None,
+        label: str = "事業者コード",
+        area: Area | None = None,
+    ) -> Reading[OperatorCode]:
         """Read a 事業者コード from a cell.
 
         Five digits are repaired from numbers (``12345.0``), full-width digits, blanks, apostrophes and thousands
-        marks. Four digits are refused, with the code a lost leading zero would make as fix: that is a guess, and
-        only the notice can tell.
+        marks. Four digits are refused: they are the operator's number without the digit of the `area`, or a code whose
+        leading zero was lost. The fix is the one that fits where only one does; where both may be meant, both are said.
         """
         if is_blank(value):
             return refused(REQUIRED.found(field, value, label=label))
@@ -236,7 +276,7 @@ class OperatorCode:
             if text[-1] == "0":
                 return refused(NO_SUCH_AREA_DIGIT.found(field, value, label=label))
             return Reading(cls(text), _repairs(value, text, field, label))
-        return refused(_operator_code_mistake(value, text, field, label))
+        return refused(_operator_code_mistake(value, text, field, label, area))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -340,11 +380,17 @@ class OperatorShortName:
         field: str | None = None,
         label: str = "事業者名略称",
         max_length: int = SHORT_NAME_LENGTH,
+        suffix: bool = True,
     ) -> Reading[OperatorShortName]:
-        """Read a 事業者名略称 from a cell; only blanks around it and line breaks in it are repaired."""
+        """Read a 事業者名略称 from a cell; only blanks around it and line breaks in it are repaired.
+
+        `suffix` asks for the ``_容`` at its end, as is done for codes of 区分なし(需要抑制) only.
+        """
         if is_blank(value):
             return refused(REQUIRED.found(field, value, label=label))
         text = one_line(as_text(value))
+        if not suffix:
+            return _any_short_name(value, text, field, label, max_length)
         before = max_length - length(SHORT_NAME_SUFFIX)
         stem = re.fullmatch(r"(.*?)\s*([_＿‗﹍‐\-－ー―]?)\s*容\s*", text)
         if not text.endswith(SHORT_NAME_SUFFIX):
@@ -376,6 +422,15 @@ class OperatorShortName:
         return Reading(cls(text))
 
 
+def _any_short_name(value: object, text: str, field: str | None, label: str, limit: int) -> Reading[OperatorShortName]:
+    if length(text) > limit and not text.endswith(SHORT_NAME_SUFFIX):
+        return refused(NAME_TOO_LONG.found(field, value, label=label, count=length(text), limit=limit))
+    if length(text) > limit:
+        return refused(_too_long(field, value, label, length(text), limit))
+    told = TYPED_DIFFERENTLY.found(field, value, fix=text, label=label)
+    return Reading(OperatorShortName(text), (told,) if text != value else ())
+
+
 def _too_long(field: str | None, value: object, label: str, count: int, limit: int) -> Finding:
     before = limit - length(SHORT_NAME_SUFFIX)
     return SHORT_NAME_TOO_LONG.found(field, value, label=label, count=count, limit=limit, before=before)
@@ -405,10 +460,10 @@ def _valid_operator_code(text: str) -> bool:
     return re.fullmatch(r"[0-9]{4}[1-9]", text) is not None
 
 
-def _operator_code_mistake(value: object, text: str, field: str | None, label: str) -> Finding:
+def _operator_code_mistake(value: object, text: str, field: str | None, label: str, area: Area | None) -> Finding:
     upper = text.upper()
-    if re.fullmatch(r"[0-9]{4}", text) and _valid_operator_code("0" + text):
-        return LEADING_ZERO_LOST.found(field, value, fix="0" + text, label=label)
+    if re.fullmatch(r"[0-9]{4}", text):
+        return _four_digits(value, text, field, label, area)
     if re.fullmatch(r"[A-Z]-?[0-9]{4}", upper):
         swapped = upper.translate(_LOOKALIKES)
         if not _valid_operator_code(swapped):
@@ -425,6 +480,22 @@ def _operator_code_mistake(value: object, text: str, field: str | None, label: s
     if re.fullmatch(r"[0-9A-Z]{5}", upper) and not upper.isdigit() and not upper.isalpha():
         return GRID_CODE_INSTEAD.found(field, value, label=label)
     return _long_number(value, text, field, label) or NOT_AN_OPERATOR_CODE.found(field, value, label=label)
+
+
+def _four_digits(value: object, text: str, field: str | None, label: str, area: Area | None) -> Finding:
+    possible = [str(code) for code in OperatorCode.of_four_digits(text, area)]
+    if area is not None and area.digit is not None:
+        advice, advice_en = f"{area}では「{possible[0]}」です。", f"In {area} it is {possible[0]}. "
+        possible_lost = possible[1:]
+    else:
+        advice = f"例えば東京では「{text}{Area.TOKYO.digit}」です。"
+        advice_en = f"In 東京, for example, it is {text}{Area.TOKYO.digit}. "
+        possible_lost = possible
+    if possible_lost:
+        advice += f"Excelで先頭の0が消えたのであれば「{possible_lost[0]}」です。"
+        advice_en += f"If Excel dropped a leading zero, it is {possible_lost[0]}. "
+    fix = possible[0] if area is not None and len(possible) == 1 else None
+    return FOUR_DIGITS.found(field, value, fix=fix, label=label, advice=advice, advice_en=advice_en)
 
 
 def _grid_code_mistake(value: object, text: str, field: str | None, label: str) -> Finding:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from youryou_xl.rules import standards as standards_file
@@ -17,10 +17,11 @@ from youryou_xl.rules.categories import Category, parse_category
 from youryou_xl.rules.codes import (
     SHORT_NAME_SUFFIX,
     OperatorCode,
+    OperatorShortName,
     PlantShortName,
 )
-from youryou_xl.rules.findings import Finding, Source, rule
-from youryou_xl.rules.licences import RETAIL_ONLY, Licence, grid_code, parse_licence
+from youryou_xl.rules.findings import Finding, Severity, Source, rule
+from youryou_xl.rules.licences import ASK_OCCTO, RETAIL_ONLY, Licence, grid_code, parse_licences
 from youryou_xl.rules.standards import Standards
 from youryou_xl.rules.text import as_text, choice_key, is_blank, plain_hyphens
 from youryou_xl.rules.values import swapped_date
@@ -31,7 +32,7 @@ AREA_NOT_OF_CODE = rule(
     "{area}であれば5桁目は{expected}です。エリアかコードのどちらかを直してください。",
     "Area {area} and operator code {value} do not fit: the fifth digit {digit} stands for {of_code}; for {area} it is "
     "{expected}. Please correct one of them.",
-    "manual p.14",
+    "convention",
 )
 SHORT_NAME_OF_ANOTHER_CODE = rule(
     "YX-E076",
@@ -57,9 +58,9 @@ NAMES_SWAPPED = rule(
 ANOTHER_KIND_OF_GRID_CODE = rule(
     "YX-E079",
     "「{value}」には、アグリゲータ用ではなく計画提出用の系統コードが必要です。この申込書ではなく、"
-    "OCCTOのホームページ「マスタ申請・登録」の手引きに沿って申請してください。",
-    "{value} needs a grid code for plan submission, not an aggregator's. Please apply by the guides on OCCTO's page "
-    "マスタ申請・登録 instead of this form.",
+    "OCCTOのホームページの『マスタ申請・登録の手引き』に沿って申請してください。",
+    "{value} needs a grid code for plan submission, not an aggregator's. Please apply by OCCTO's "
+    "『マスタ申請・登録の手引き』 instead of this form.",
     "manual p.11",
 )
 WRONG_LICENCE = rule(
@@ -106,11 +107,34 @@ MEMBER_CODE_TWICE = rule(
     "The member operator code {value} appears twice. Please clear the second one.",
     "convention",
 )
+MEMBER_OF_ANOTHER_AREA = rule(
+    "YX-W072",
+    "{label}「{value}」は{of_code}のコードで、事業者コード「{code}」の{area}と違います。ほかのエリアのコードで"
+    "よいか確かめてください。",
+    "{label} {value} is a code of {of_code}, while the operator code {code} is one of {area}. Please check that "
+    "another area's code is meant.",
+    "convention",
+)
+MEMBER_OF_ANOTHER_LICENCE = rule(
+    "YX-W073",
+    "{label}「{value}」はライセンス区分「{held}」のコードで、この区分に使う「{needed}」と違います。"
+    "「{needed}」のコードがあれば、それを入力してください。",
+    "{label} {value} is a code with the licence {held}, not {needed}, which this category uses. If the operator has a "
+    "code with {needed}, please type that.",
+    "convention",
+)
+DEFAULT_REGISTERED = rule(
+    "YX-W074",
+    "{label}は入力不要の欄です。「{value}」と入力されていますが、登録は様式のとおり「{fix}」になります。"
+    "「{fix}」のままにしてください。",
+    "{label} needs no input. It says “{value}”, but {fix} is what will be registered. Please leave it at {fix}.",
+    "manual p.8",
+)
 NONE_MARKED = rule(
     "YX-E088",
     "{label}が1つも選ばれていません。該当するものに「○」を1つ以上入力してください。",
     "Nothing is marked for {label}. Please mark at least one with ○.",
-    "manual p.8",
+    "convention",
 )
 
 _TYPE_MEMBER_CODE = (
@@ -129,6 +153,7 @@ _LABELS = {
     "grid_code": "系統コード",
     "negawatt_area": "ネガワット事業対象エリア",
     "licence_class": "ライセンス区分",
+    "member_code": "所属事業者コード",
 }
 
 
@@ -138,7 +163,7 @@ class CheckInput:
 
     `values` are canonical values by role, refused and blank ones left out or None. `fields` says which field of
     the form has a role. `facts` is what is known besides the form: ``category``, ``licence``, ``registered_name``,
-    ``registered_address``, ``registered_postal_code``.
+    ``registered_address``, ``registered_postal_code``, ``licences_of_codes`` (a mapping from 事業者コード).
     `given` are the roles whose cell is not blank, refused ones included; by default those with a value.
     `labels` are the form's own labels by role, for messages. `form` is the form's id.
     """
@@ -230,8 +255,27 @@ def swapped_names(seen: CheckInput) -> list[Finding]:
     return findings
 
 
+def short_name_suffix(seen: CheckInput) -> list[Finding]:
+    """Ask for the ``_容`` at the end of `operator_short_name`, where the code is one of 区分なし(需要抑制) (p.8).
+
+    A form that names no licence is taken for one; another licence's, or one that is refused, is not asked.
+    """
+    text = seen.text("operator_short_name")
+    role = next((role for role in seen.roles("licence") if seen.is_given(role)), None)
+    named = seen.values.get(role) if role else seen.facts.get("licence")
+    if not text or (role and named is None):
+        return []
+    if not is_blank(named) and Licence.NEGAWATT not in parse_licences(named):
+        return []
+    label = seen.label("operator_short_name")
+    return list(OperatorShortName.parse(text, field=seen.field("operator_short_name"), label=label).findings)
+
+
 def dates_swapped(seen: CheckInput) -> list[Finding]:
-    """Find the other form's date in `contract_start` or `effective_start`; `form` says which form this is."""
+    """Find the other form's date in `contract_start` or `effective_start`; `form` says which form this is.
+
+    On the operator form whatever stands there is replaced by the default (p.8), so it is a WARNING there.
+    """
     known = seen.standards or standards_file.load()
     if seen.form.startswith("plant"):
         expected = known.plant_start
@@ -239,16 +283,22 @@ def dates_swapped(seen: CheckInput) -> list[Finding]:
         expected = known.operator_start
     else:
         return []
-    findings = []
+    findings: list[Finding] = []
     for role in ("contract_start", "effective_start"):
         date = seen.values.get(role)
         if isinstance(date, dt.datetime):
             date = date.date()
-        if isinstance(date, dt.date):
-            findings.append(
-                swapped_date(date, expected, field=seen.field(role), label=seen.label(role), standards=known)
-            )
-    return [finding for finding in findings if finding is not None]
+        if not isinstance(date, dt.date) or date == expected:
+            continue
+        where, label = seen.field(role), seen.label(role)
+        swapped = swapped_date(date, expected, field=where, label=label, standards=known)
+        if expected != known.operator_start:
+            findings += [swapped] if swapped else []
+        elif swapped:
+            findings.append(replace(swapped, severity=Severity.WARNING))
+        else:
+            findings.append(DEFAULT_REGISTERED.found(where, date, fix=expected, label=label))
+    return findings
 
 
 def domain_of_mail(seen: CheckInput) -> list[Finding]:
@@ -264,19 +314,22 @@ def licence_of_category(seen: CheckInput) -> list[Finding]:
     """Compare the licence of the code (role or fact ``licence``) with the one the fact ``category`` needs."""
     category = parse_category(seen.facts.get("category"))
     role = next((role for role in seen.roles("licence") if seen.is_given(role)), None)
-    licence = parse_licence(seen.values.get(role) if role else seen.facts.get("licence"))
+    held = parse_licences(seen.values.get(role) if role else seen.facts.get("licence"))
+    licence = held[0] if held else None
     if category is None or licence is None:
         return []
     needed = grid_code(category, seen.standards).licence
     where = seen.field(role or "operator_code")
-    if licence is needed:
+    if needed in held:
         return []
-    if licence is Licence.RETAIL and needed is Licence.GENERATION:
-        return [RETAIL_ONLY.found(where, str(licence), category=category)]
+    if Licence.RETAIL in held and needed is Licence.GENERATION:
+        return [RETAIL_ONLY.found(where, str(Licence.RETAIL), category=category)]
+    if not licence.is_classed:
+        return [ASK_OCCTO.found(where, str(licence), category=category)]
     # Only a licence's own cell can be put right by typing the licence; a code's cell needs another code.
     return [
         WRONG_LICENCE.found(
-            where, str(licence), fix=str(needed) if role else None, category=category, needed=str(needed)
+            where, "、".join(held), fix=str(needed) if role else None, category=category, needed=str(needed)
         )
     ]
 
@@ -330,7 +383,31 @@ def member_codes(seen: CheckInput) -> list[Finding]:
         code = seen.text(role)
         if code and code in met:
             findings.append(MEMBER_CODE_TWICE.found(seen.field(role), code))
+        elif code:
+            findings += _member_elsewhere(seen, role, code)
         met.add(code)
+    return findings
+
+
+def _member_elsewhere(seen: CheckInput, role: str, code: str) -> list[Finding]:
+    """Compare one member's code with the owner's area and with the licence the category uses."""
+    owner, label = seen.text("operator_code"), seen.label(role)
+    area, of_code = area_of_digit(owner[-1:]) if owner else None, area_of_digit(code[-1])
+    findings = []
+    if area is not None and of_code is not None and area is not of_code:
+        findings.append(
+            MEMBER_OF_ANOTHER_AREA.found(seen.field(role), code, label=label, of_code=of_code, code=owner, area=area)
+        )
+    licences = seen.facts.get("licences_of_codes")
+    held = parse_licences(licences.get(code)) if isinstance(licences, Mapping) else ()
+    category = parse_category(seen.facts.get("category"))
+    needed = grid_code(category, seen.standards).licence if category is not None else None
+    if held and needed is not None and needed not in held:
+        findings.append(
+            MEMBER_OF_ANOTHER_LICENCE.found(
+                seen.field(role), code, label=label, held="、".join(held), needed=str(needed)
+            )
+        )
     return findings
 
 
@@ -347,6 +424,7 @@ CROSS_CHECKS: Mapping[str, Callable[[CheckInput], list[Finding]]] = MappingProxy
         "area-of-code": area_of_code,
         "short-name-of-code": short_name_of_code,
         "names-equal": names_equal,
+        "short-name-suffix": short_name_suffix,
         "swapped-names": swapped_names,
         "dates-swapped": dates_swapped,
         "domain-of-mail": domain_of_mail,

@@ -20,7 +20,7 @@ from youryou_xl.rules.text import as_text
 Mark = Literal["manual", "MMS flow", "public", "convention"]
 
 _SOURCES_JA: Mapping[Mark, str] = {
-    "manual": "手引き",
+    "manual": "OCCTOマニュアル(2023年10月)",
     "MMS flow": "MMS業務フロー",
     "public": "公表資料",
     "convention": "一般的な決まり",
@@ -68,7 +68,7 @@ class Source:
 
     @property
     def ja(self) -> str:
-        """Return the source in Japanese, such as ``"手引き p.14"``."""
+        """Return the source in Japanese, such as ``"OCCTOマニュアル(2023年10月) p.14"``."""
         return f"{_SOURCES_JA[self.mark]} {self.page}".strip()
 
     @property

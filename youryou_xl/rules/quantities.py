@@ -7,6 +7,7 @@ decided in `youryou_xl.rules.values`.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 import unicodedata
 
@@ -123,7 +124,7 @@ def parse_number(value: object, *, field: str | None = None, label: str = "æ•°å€
     if is_blank(value):
         return refused(REQUIRED.found(field, value, label=label))
     if isinstance(value, int | float) and not isinstance(value, bool):
-        if value in (float("inf"), float("-inf")):
+        if isinstance(value, float) and not math.isfinite(value):
             return refused(NOT_A_NUMBER.found(field, value, label=label))
         return Reading(int(value) if value == int(value) else value)
     text = without_blanks(unicodedata.normalize("NFKC", value)) if isinstance(value, str) else ""

@@ -19,7 +19,7 @@ NOT_A_SERIAL = rule(
     "YX-E041",
     "連番「{value}」は使えません。01 から 99 までの2桁の数字を入力してください。",
     "“{value}” is not a serial number (連番). Please type two digits, 01 to 99.",
-    "manual p.14",
+    "convention",
 )
 USED_UP = rule(
     "YX-E042",

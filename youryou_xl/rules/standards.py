@@ -54,6 +54,7 @@ class Standards:
 
     `acquire` is manual p.5's table: by what is held ("発電または小売", "区分なし(需要抑制)", "未取得") and category,
     the licences to acquire with their note marks. `grid_code` is p.11's: kind and licence by category.
+    `mms_operators` are the 一般送配電事業者 by area, `mms_contracts` the contracts an application may be for.
     `mms_data` are the data sets to register by contract, `mms_items` the published items of each.
     `year_end` are the first and last (month, day) of the closed days around New Year, or None.
     """
@@ -72,6 +73,8 @@ class Standards:
     lead_times: Mapping[str, LeadTime]
     mms_data: Mapping[str, tuple[str, ...]]
     mms_items: Mapping[str, tuple[str, ...]]
+    mms_operators: Mapping[str, str]
+    mms_contracts: Mapping[str, tuple[str, ...]]
     mms_output_bands: int
     mms_start_up_cases: int
     mms_unit_contract_prices: tuple[str, ...]
@@ -227,6 +230,8 @@ def _build(data: Mapping[str, Any], path: Path) -> Standards:
         lead_times=MappingProxyType(lead_times),
         mms_data=_tuples(mms["data"]),
         mms_items=_tuples(mms["items"]),
+        mms_operators=MappingProxyType(dict(mms["operators"])),
+        mms_contracts=_tuples(mms["contracts"]),
         mms_output_bands=_positive(
             mms["limits"]["output-bands-per-pattern"], path, "mms.limits.output-bands-per-pattern"
         ),

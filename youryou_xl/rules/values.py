@@ -304,7 +304,9 @@ def _grid_code(value: object, spec: ValueSpec, field: str | None, label: str) ->
 
 def _operator_short_name(value: object, spec: ValueSpec, field: str | None, label: str) -> Reading[object]:
     limit = spec.max_length or codes.SHORT_NAME_LENGTH
-    return _as_text(codes.OperatorShortName.parse(value, field=field, label=label, max_length=limit))
+    # Whether it has to end with _容 depends on the licence; the check over several fields asks for that.
+    suffix = spec.ends_with is not None
+    return _as_text(codes.OperatorShortName.parse(value, field=field, label=label, max_length=limit, suffix=suffix))
 
 
 def _as_text(reading: Reading[object]) -> Reading[object]:

@@ -165,7 +165,7 @@ def test_shapes_are_listed_placed_captioned_and_deleted(book: xw.Book, sheet: xw
     _draw(book, sheet, "button")
     _draw(book, sheet, "other")
     sheet["A1"].add_note("its caption is no shape")
-    sheet["A1"].impl._first.raw.Annotation.IsVisible = True
+    sheet["A1"].impl.block.first.raw.Annotation.IsVisible = True
     assert [shape.name for shape in sheet.shapes] == ["button", "other"]
     button = sheet.shapes["button"]
     button.text = "検証"

@@ -223,15 +223,16 @@ def test_two_books_do_not_meet(book: xw.Book) -> None:
     [
         ("Range.borders", lambda sheet: sheet["A1"].borders),
         ("Range.sort", lambda sheet: sheet["A1"].impl.sort([1], [True], False)),
-        ("Range.characters", lambda sheet: sheet["A1"].characters),
         ("Sheet.charts", lambda sheet: sheet.charts),
-        ("Sheet.tables", lambda sheet: sheet.tables),
-        ("Sheet.page_setup", lambda sheet: sheet.page_setup.print_area),
+        ("Sheet.show_gridlines", lambda sheet: sheet.show_gridlines),
+        ("clipboard", lambda sheet: sheet["A1"].copy()),
+        ("xlsb", lambda sheet: sheet.book.save("x.xlsb")),
+        ("link_to_file", lambda sheet: sheet.pictures.add(__file__, link_to_file=True)),
+        ("print_area", lambda sheet: setattr(sheet.page_setup, "print_area", "no address")),
         ("App.hwnd", lambda sheet: sheet.book.app.hwnd),
         ("App.macro", lambda sheet: sheet.book.macro("Sub1")()),
-        ("App.interactive", lambda sheet: setattr(sheet.book.app, "interactive", False)),
         ("password", lambda sheet: sheet.book.save("x.xlsx", password="x")),
-        ("Shape.scale_width", lambda sheet: sheet.shapes[0].scale_width(2)),
+        ("original size", lambda sheet: sheet.shapes[0].scale_width(2, relative_to_original_size=True)),
     ],
 )
 def test_what_the_engine_does_not_do_says_so_by_name(book: xw.Book, what: str, use: object) -> None:

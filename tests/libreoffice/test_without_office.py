@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from youryou_xl.libreoffice import addresses, bridge, formulas, office, values
+from youryou_xl.libreoffice import addresses, bridge, formulas, process, values
 from youryou_xl.libreoffice.addresses import Area
 from youryou_xl.libreoffice.errors import OfficeNotFoundError, UnoNotFoundError
 from youryou_xl.libreoffice.values import Carried, Kind
@@ -163,7 +163,7 @@ def test_finding_uno_leaves_path_and_import_as_they_were() -> None:
         encoding="utf-8",
         timeout=600,
         check=True,
-        cwd=Path(__file__).resolve().parents[3],
+        cwd=Path(__file__).resolve().parents[2],
     )
     assert done.stdout.split()[-2:] == ["True", "True"]
 
@@ -171,15 +171,15 @@ def test_finding_uno_leaves_path_and_import_as_they_were() -> None:
 def test_a_wrong_soffice_variable_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SOFFICE", str(tmp_path / "nowhere"))
     with pytest.raises(OfficeNotFoundError, match="SOFFICE"):
-        office.find_soffice()
+        process.find_soffice()
 
 
 def test_a_missing_libreoffice_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SOFFICE", raising=False)
     monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr(office, "office_folders", list)
+    monkeypatch.setattr(process, "office_folders", list)
     with pytest.raises(OfficeNotFoundError, match="libreoffice-calc"):
-        office.find_soffice()
+        process.find_soffice()
 
 
 def test_importing_the_package_imports_neither_xlwings_nor_pandas_nor_uno() -> None:
@@ -190,7 +190,7 @@ def test_importing_the_package_imports_neither_xlwings_nor_pandas_nor_uno() -> N
         encoding="utf-8",
         timeout=600,
         check=True,
-        cwd=Path(__file__).resolve().parents[3],
+        cwd=Path(__file__).resolve().parents[2],
     )
     assert done.stdout.strip() == "[]"
 
