@@ -31,7 +31,7 @@ _SPEC_KEYS = frozenset(item.name for item in dataclasses.fields(ValueSpec))
 _FIELD_KEYS = frozenset(
     {"labels", "place", "section", "table", "items", "auto", "role", "split", "parts", "mark", "sheet"}
 )
-_FORM_KEYS = frozenset({"id", "title", "titles", "edition", "headings", "checks", "fields", "tables"})
+_FORM_KEYS = frozenset({"id", "title", "titles", "edition", "headings", "checks", "fields", "tables", "complete"})
 _TABLE_KEYS = frozenset({"labels"})
 
 
@@ -93,7 +93,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Form:
-    """A form as its TOML file defines it; `path` names that file in messages."""
+    """A form as its TOML file defines it; `path` names that file in messages.
+
+    `complete` says that the definition knows every label of the form, so that a text it does not know is no label.
+    """
 
     id: str
     title: str
@@ -104,6 +107,7 @@ class Form:
     tables: Mapping[str, Table] = field(default_factory=dict)
     checks: tuple[str, ...] = ()
     path: str = ""
+    complete: bool = False
 
     def field(self, key: str) -> Field | None:
         """Return the field of a key, with or without a row number or an item (``member_code.2``); None if unknown."""
@@ -252,6 +256,7 @@ class _Reader:
             tables=tables,
             checks=checks,
             path=str(self.path),
+            complete=self._yes(data, "complete"),
         )
 
     def _table(self, name: str, entry: object) -> Table:
@@ -370,6 +375,12 @@ class _Reader:
     def _mapping(self, value: object, where: str) -> Mapping[str, Any]:
         if not isinstance(value, dict):
             raise self._bad("", where, f"[{where}] の表として書いてください", f"must be a table [{where}]")
+        return value
+
+    def _yes(self, data: Mapping[str, Any], key: str) -> bool:
+        value = data.get(key, False)
+        if not isinstance(value, bool):
+            raise self._bad("", key, "true か false にしてください", "must be true or false")
         return value
 
     def _text(self, data: Mapping[str, Any], key: str, where: str) -> str | None:

@@ -3,7 +3,7 @@
 A sheet that is open in a spreadsheet program has no drawn lines to read; there the labels are followed to the cells
 beside them. So they are on a sheet (or in rows) on which nothing is drawn, for what the layout leaves open. Elsewhere
 what only the labels say counts where the sheet itself marks the cell as one to type into, or where the layout knows no
-other cell either.
+other cell either, or for a definition that knows every label and never contradicts the layout.
 """
 
 from __future__ import annotations
@@ -16,6 +16,10 @@ from youryou_xl.forms.definitions import Form
 from youryou_xl.forms.matching import BoundField, Kind, match_form
 from youryou_xl.grid import Grid, address, position
 from youryou_xl.layout.layout import Layout, read_layout
+
+
+_NARROW = 6.0
+"""Characters: a cell less wide is one of several boxes more often than the place of a whole value."""
 
 
 def places(form: Form, grid: Grid) -> tuple[BoundField, ...]:
@@ -60,6 +64,11 @@ def _joined(
 ) -> tuple[BoundField, ...]:
     """Return the matched fields, with those left open taken from the followed labels where the sheet vouches for it."""
     lined = {at[0] for at, look in (grid.looks or {}).items() if look.left or look.right or look.top or look.bottom}
+    told = {entry.key: entry.cell for entry in followed if entry.cell}
+    # A definition that knows every label is believed where the sheet shows little, unless the two ever disagree.
+    agreed = form.complete and all(
+        told.get(entry.key, entry.cell) == entry.cell for entry in matched if entry.status == "found"
+    )
     by_stem: dict[str, list[BoundField]] = {}
     for entry in followed:
         by_stem.setdefault(form.stem(entry.key), []).append(entry)
@@ -88,6 +97,7 @@ def _joined(
                 or _marked(grid, other.cells[0])
                 or entry.candidates == other.cells
                 or (entry.status == "missing" and not _rows(other) & lined)
+                or (agreed and not _narrow(grid, other.cells[0]))
             )
             for other in others
         )
@@ -103,6 +113,13 @@ def _joined(
         else:
             result.append(entry)
     return tuple(result)
+
+
+def _narrow(grid: Grid, cell: str) -> bool:
+    """Return whether a cell has room for a character or two, so that a value may go on in the boxes behind it."""
+    span = grid.span_at(*position(cell))
+    widths = (grid.widths.get(column, grid.default_width) for column in range(span.left, span.right + 1))
+    return sum(widths) < _NARROW
 
 
 def _rows(entry: BoundField) -> set[int]:
