@@ -33,7 +33,7 @@ def test_filling_and_proving_unpack_the_form_once_and_the_copy_once(opened: list
     official = OfficialForm.open(PLANT)
     values = {"area": "東京", "owner_code": "01233"}
     copy = official.filled(values)
-    assert official.remarks(values) == []
+    assert [finding.code for finding in official.remarks(values)] == ["YX-I111"]  # its check box is the person's
     assert official.verify(copy).ok
     assert opened == [PLANT.name, "（メモリ上のブック）"]
 

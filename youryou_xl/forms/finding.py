@@ -72,7 +72,9 @@ def _joined(
     by_stem: dict[str, list[BoundField]] = {}
     for entry in followed:
         by_stem.setdefault(form.stem(entry.key), []).append(entry)
-    taken = {cell for entry in matched for cell in (*entry.cells, entry.label_cell) if cell}
+    # What the labels say was told apart from values already where the definition knows every label.
+    named = [entry.label_cell for entry in (followed if agreed else matched)]
+    taken = {cell for cell in (*(cell for entry in matched for cell in entry.cells), *named) if cell}
     result: list[BoundField] = []
     done: set[str] = set()
     for entry in matched:
@@ -91,7 +93,7 @@ def _joined(
             done.add(stem)
         sure = others and all(
             other.status == "found"
-            and other.cells[0] not in taken
+            and (other.cells[0] not in taken or (agreed and other.cells[0] == other.label_cell))
             and (
                 not lined
                 or _marked(grid, other.cells[0])
