@@ -452,8 +452,6 @@ class TestFix:
         [
             ("０１２３３", "01233"),
             ("01233 ", "01233"),
-            (1236, "12363"),  # in 東京 four digits are the operator's number; 01236 would be of 関西
-            ("1236", "12363"),
             ("1233", "1233"),  # 12333 or 01233: nobody can tell
             ("012333", "012333"),
         ],
