@@ -318,7 +318,8 @@ class Remote:
         return result
 
     def __repr__(self) -> str:
-        return f"<Remote {self.raw!r}>"
+        # Not the object's own, which asks the office: where that is gone, Python would end with it.
+        return f"<Remote {id(self.raw):#x}>"
 
 
 def _message(error: BaseException) -> str:
