@@ -1,4 +1,4 @@
-"""A form with every kind of field, typed into the workbook with buttons: what stands there comes out in the official file."""
+"""Every kind of field, typed into the workbook with buttons: what stands there comes out in the official file."""
 
 from __future__ import annotations
 

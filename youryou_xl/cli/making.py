@@ -90,7 +90,8 @@ def new_definition(
     write_whole(target, text.encode("utf-8"), overwrite=force)
     print(
         pick(
-            f"シート「{grid.name}」の {len(found)} 項目を {target} に書きました。要らない項目を消し、名前を直してください。",
+            f"シート「{grid.name}」の {len(found)} 項目を {target} に書きました。"
+            "要らない項目を消し、名前を直してください。",
             f"Wrote {len(found)} fields of sheet “{grid.name}” to {target}. Delete and rename as you like.",
         )
     )

@@ -7,10 +7,24 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from youryou_xl.cli.inspecting import write_marked
 from youryou_xl.errors import UnusableForm
 from youryou_xl.lang import pick
+
+Confirmed = Annotated[
+    bool,
+    typer.Option(
+        "--confirmed",
+        help=pick(
+            "初めての様式でも尋ねずに使います(欄の場所を確かめてあるとき)",
+            "use a form never used before without asking (you have looked at where its fields are)",
+        ),
+    ),
+]
 
 
 def seen_once(form: Path, folder: Path, confirmed: bool) -> None:
@@ -38,7 +52,8 @@ def seen_once(form: Path, folder: Path, confirmed: bool) -> None:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UnusableForm(
             f"{form} は初めて使う様式です。欄に色を付けた写し {copy} を開いて、欄の場所を確かめてください。"
-            f"正しければ、youryou-xl inspect {form} --confirm を実行するか、--confirmed を付けてもう一度実行してください。",
+            f"正しければ、youryou-xl inspect {form} --confirm を実行するか、"
+            "--confirmed を付けてもう一度実行してください。",
             f"{form} has never been used before. Open {copy}, a copy with its fields coloured, and check where they "
             f"are. If they are right, run youryou-xl inspect {form} --confirm, or run again with --confirmed.",
         )
@@ -47,7 +62,8 @@ def seen_once(form: Path, folder: Path, confirmed: bool) -> None:
     print(pick("欄の場所は正しいですか？ [y/N] ", "Are the fields right? [y/N] "), end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip().casefold() not in ("y", "yes", "はい"):
         raise UnusableForm(
-            f"様式を確かめるまで、何も作りません。場所が違う欄は docs/forms.md の「場所を教える」で直せます（写し：{copy}）。",
+            "様式を確かめるまで、何も作りません。"
+            f"場所が違う欄は docs/forms.md の「場所を教える」で直せます（写し：{copy}）。",
             f"Nothing was made. Fields that are wrong can be put right as docs/forms.md says (the copy: {copy}).",
         )
     for binding in unseen:

@@ -663,7 +663,8 @@ class _Sheet:
             if len(slots) < 2:
                 continue
             near = sorted(
-                slots, key=lambda slot: min((_distance(c.label, s) for c, s in chosen[slot] if s.anchor == at), default=0)
+                slots,
+                key=lambda slot: min((_distance(c.label, s) for c, s in chosen[slot] if s.anchor == at), default=0),
             )
             for slot in near[1:]:
                 others = [

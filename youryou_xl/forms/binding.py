@@ -573,10 +573,11 @@ def _settled(form: Form, grid: Grid, key: str, cells: str, place: BoundField | N
     if names and len(anchors) not in ((len(names),) if known.parts else (1, len(names))):
         path = overrides.path_of(form.id)
         raise UnusableDefinition(
-            f"場所の指定 {path}：{key}：「{cells}」は{len(anchors)}セルですが、{'・'.join(names)} の{len(names)}つが要ります。"
+            f"場所の指定 {path}：{key}：「{cells}」は{len(anchors)}セルですが、"
+            f"{'・'.join(names)} の{len(names)}つが要ります。"
             "C5,E5,G5 のように、順に「,」で区切って書けます。",
-            f"Override file {path}: {key}: “{cells}” has {len(anchors)} cells, but {', '.join(names)} needs {len(names)}; "
-            "they can be listed in order like C5,E5,G5.",
+            f"Override file {path}: {key}: “{cells}” has {len(anchors)} cells, but {', '.join(names)} needs "
+            f"{len(names)}; they can be listed in order like C5,E5,G5.",
         )
     if known.parts:
         parts = dict(zip(names, anchors, strict=True))
@@ -608,9 +609,10 @@ def _refuse_shared(form: Form, grid: Grid, bound: Sequence[BoundField], settled:
             if other != entry.key:
                 where = overrides.path_of(form.id)
                 raise UnusableDefinition(
-                    f"場所の指定 {where}：「{form.label_of(other)}」（{other}）と「{form.label_of(entry.key)}」（{entry.key}）が、"
-                    f"同じセル {cell} になっています。どちらかを直してください。",
-                    f"Override file {where}: {other} and {entry.key} are both put into cell {cell}; correct one of them.",
+                    f"場所の指定 {where}：「{form.label_of(other)}」（{other}）と"
+                    f"「{form.label_of(entry.key)}」（{entry.key}）が、同じセル {cell} になっています。どちらかを直してください。",
+                    f"Override file {where}: {other} and {entry.key} are both put into cell {cell}; "
+                    "correct one of them.",
                 )
 
 
