@@ -610,7 +610,8 @@ def _refuse_shared(form: Form, grid: Grid, bound: Sequence[BoundField], settled:
                 where = overrides.path_of(form.id)
                 raise UnusableDefinition(
                     f"場所の指定 {where}：「{form.label_of(other)}」（{other}）と"
-                    f"「{form.label_of(entry.key)}」（{entry.key}）が、同じセル {cell} になっています。どちらかを直してください。",
+                    f"「{form.label_of(entry.key)}」（{entry.key}）が、同じセル {cell} になっています。"
+                    "どちらかを直してください。",
                     f"Override file {where}: {other} and {entry.key} are both put into cell {cell}; "
                     "correct one of them.",
                 )

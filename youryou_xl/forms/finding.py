@@ -17,7 +17,6 @@ from youryou_xl.forms.matching import BoundField, Kind, match_form
 from youryou_xl.grid import Grid, address, position
 from youryou_xl.layout.layout import Layout, read_layout
 
-
 _NARROW = 6.0
 """Characters: a cell less wide is one of several boxes more often than the place of a whole value."""
 
