@@ -43,7 +43,7 @@ NOT_THE_ENGINES = {
     r"Range\.insert\(\) missing 1 required positional argument: 'shift'": "xlwings' own insert() asks for a shift",
     r"module 'pandas' has no attribute 'Int64Index'": "gone since pandas 2",
     r"PeriodIndex\.__new__\(\) got an unexpected keyword argument 'year'": "gone since pandas 2",
-    r'Attribute "freq" are different': "pandas knows no frequency of a list of dates",
+    r'Attribute "freq" are different|\(<Day>, None\)': "pandas knows no frequency of a list of dates",
     r"\[left\]: +\[<NA>, nan\] \[right\]: +\[None, (None|nan)\]": "pandas 3 tells None from NA",
 }
 """How the error of a test reads that no engine can pass with the installed xlwings and pandas, and why."""

@@ -95,6 +95,9 @@ def test_a_picture_keeps_its_proportions_unless_told_otherwise(sheet: xw.Sheet, 
     added.lock_aspect_ratio = False
     added.height = 20
     assert (added.width, added.height) == (160, 20)
+    added.width = 40
+    assert (added.width, added.height) == (40, 20)
+    added.width = 160
     sheet.shapes["印"].scale_height(2)
     assert (round(added.width), added.height) == (320, 40)
 

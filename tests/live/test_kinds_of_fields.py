@@ -1,4 +1,4 @@
-"""Every kind of field, typed into the workbook with buttons: what stands there comes out in the official file."""
+"""A form with every kind of field, typed into the workbook with buttons: all of it comes out in the official file."""
 
 from __future__ import annotations
 

@@ -34,8 +34,8 @@ class Submission:
 
     `left_out` names what differs from the official file and was not taken over: cells (``B60``, ``別紙!C3``) that are
     not there to be typed into, form controls that were clicked. `unseen` names form controls of which it cannot be seen
-    whether they were. `stale` are the findings about formulas whose stored results are from before, `repaired` those
-    about values written otherwise than typed.
+    whether they were. `stale` are the findings about formulas whose stored results are from before,
+    `repaired` those about values written otherwise than typed.
     """
 
     name: str

@@ -62,7 +62,7 @@ def seen_once(form: Path, folder: Path, confirmed: bool) -> None:
     print(pick("欄の場所は正しいですか？ [y/N] ", "Are the fields right? [y/N] "), end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip().casefold() not in ("y", "yes", "はい"):
         raise UnusableForm(
-            "様式を確かめるまで、何も作りません。"
+            f"様式を確かめるまで、何も作りません。"
             f"場所が違う欄は docs/forms.md の「場所を教える」で直せます（写し：{copy}）。",
             f"Nothing was made. Fields that are wrong can be put right as docs/forms.md says (the copy: {copy}).",
         )

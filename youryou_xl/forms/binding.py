@@ -576,8 +576,9 @@ def _settled(form: Form, grid: Grid, key: str, cells: str, place: BoundField | N
             f"場所の指定 {path}：{key}：「{cells}」は{len(anchors)}セルですが、"
             f"{'・'.join(names)} の{len(names)}つが要ります。"
             "C5,E5,G5 のように、順に「,」で区切って書けます。",
-            f"Override file {path}: {key}: “{cells}” has {len(anchors)} cells, but {', '.join(names)} needs "
-            f"{len(names)}; they can be listed in order like C5,E5,G5.",
+            f"Override file {path}: {key}: “{cells}” has {len(anchors)} cells, but "
+            f"{', '.join(names)} needs {len(names)}; "
+            "they can be listed in order like C5,E5,G5.",
         )
     if known.parts:
         parts = dict(zip(names, anchors, strict=True))
@@ -610,8 +611,8 @@ def _refuse_shared(form: Form, grid: Grid, bound: Sequence[BoundField], settled:
                 where = overrides.path_of(form.id)
                 raise UnusableDefinition(
                     f"場所の指定 {where}：「{form.label_of(other)}」（{other}）と"
-                    f"「{form.label_of(entry.key)}」（{entry.key}）が、同じセル {cell} になっています。"
-                    "どちらかを直してください。",
+                    f"「{form.label_of(entry.key)}」（{entry.key}）が、"
+                    f"同じセル {cell} になっています。どちらかを直してください。",
                     f"Override file {where}: {other} and {entry.key} are both put into cell {cell}; "
                     "correct one of them.",
                 )

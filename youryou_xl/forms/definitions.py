@@ -47,8 +47,9 @@ class Field:
     the label; "inside" is in the label's own cell (氏名：　　). `split` says that the value stands in several cells:
     "chars" with one character in each, "parts" with the `parts` named in each (``("era", "year", "month", "day")``).
     `mark` "circle" is a choice whose printed word gets the ○. `sheet` names the sheet a field stands on where it is
-    not that of the form, a ``*`` standing for anything. `section` names headings under which the label counts when it
-    stands on the sheet more than once. `table` is the table whose rows repeat the field (keys ``key.1``, ``key.2``, …); `items` are the labels of a
+    not that of the form, a ``*`` standing for anything. `section` names headings under which the
+    label counts when it stands on the sheet more than once.
+    `table` is the table whose rows repeat the field (keys ``key.1``, ``key.2``, …); `items` are the labels of a
     group of cells to mark (keys ``key.item``). `auto` is the fact `autofill` takes the value from, `role` the name
     under which checks over several fields know it.
     """

@@ -182,10 +182,8 @@ def _words_near(layout: Reading, caption: Caption) -> Iterable[tuple[str, ...]]:
     for piece in row[:3]:
         inner = piece.text.strip(" \u3000()（）")
         words = tuple(word for word in _CHOICE.split(inner) if word)
-        distinct = (
-            len(words) > 1 and len(set(words)) == len(words) and all(len(word) <= _LONGEST_WORD for word in words)
-        )
-        if "・" in inner and distinct and not all(texts.is_unit(word) for word in words):
+        short = "・" in inner and len(words) > 1 and all(len(word) <= _LONGEST_WORD for word in words)
+        if short and len(set(words)) == len(words) and not all(texts.is_unit(word) for word in words):
             yield words
             return
 

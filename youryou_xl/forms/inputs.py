@@ -19,10 +19,10 @@ from youryou_xl.layout import texts
 def foreign_cells(grids: Sequence[Grid], cells: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return which of `cells` (sheet, address) are certainly not input cells of the forms on these official sheets.
 
-    On a sheet without a form it is one if the sheet is laid out for it (`is_room`). On a sheet that holds a form a cell is an input cell if a field was found there, if it is a candidate of a
-    doubtful field, or if it takes input and is empty, has a drop-down list or is unlocked, a label left unlocked
-    excepted. Every other cell is foreign. The order is that of
-    `cells`. Nothing is foreign where no form is recognised at all.
+    On a sheet without a form a cell is an input cell if the sheet is laid out for it (`is_room`). On a sheet that
+    holds a form it is one if a field was found there, if it is a candidate of a doubtful field, or if it takes input
+    and is empty, has a drop-down list or is unlocked, a label left unlocked excepted. Every other cell is foreign.
+    The order is that of `cells`. Nothing is foreign where no form is recognised at all.
     Raises ValueError for an address that is not one cell's, UnusableDefinition for a bad form definition or
     override file.
     """
