@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from youryou_xl.cli import printing
+from youryou_xl.cli.seeing import Confirmed, seen_once
 from youryou_xl.cli.words import AsJson, app
 from youryou_xl.errors import UnusableInput
 from youryou_xl.lang import pick
@@ -43,6 +44,7 @@ def apply(
     today: Annotated[
         str | None, typer.Option("--today", metavar="DATE", help=pick("申込日(既定は今日)", "the day of applying"))
     ] = None,
+    confirmed: Confirmed = False,
     as_json: AsJson = False,
 ) -> int:
     """Make the applications of a procedure."""
@@ -65,6 +67,7 @@ def apply(
                 f"--today: “{today}” is not a date. Type it like 2026-08-28.",
             )
         day = read
+    seen_once(form, out, confirmed)
     result = applying.apply(procedure, applicants.read(desk), form, out, today=day, category=wanted)
     if as_json:
         printing.print_json(result.as_json())

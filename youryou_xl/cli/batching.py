@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from youryou_xl.cli import printing
-from youryou_xl.cli.seeing import seen_once
+from youryou_xl.cli.seeing import Confirmed, seen_once
 from youryou_xl.cli.words import AsJson, app
 from youryou_xl.errors import UnusableInput
 from youryou_xl.lang import pick
@@ -38,16 +38,7 @@ def batch(
             ),
         ),
     ] = "single",
-    confirmed: Annotated[
-        bool,
-        typer.Option(
-            "--confirmed",
-            help=pick(
-                "初めての様式でも尋ねずに使います(欄の場所を確かめてあるとき)",
-                "use a form never used before without asking (you have looked at where its fields are)",
-            ),
-        ),
-    ] = False,
+    confirmed: Confirmed = False,
     as_json: AsJson = False,
 ) -> int:
     """Make every application of a batch sheet."""

@@ -7,10 +7,24 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from youryou_xl.cli.inspecting import write_marked
 from youryou_xl.errors import UnusableForm
 from youryou_xl.lang import pick
+
+Confirmed = Annotated[
+    bool,
+    typer.Option(
+        "--confirmed",
+        help=pick(
+            "初めての様式でも尋ねずに使います(欄の場所を確かめてあるとき)",
+            "use a form never used before without asking (you have looked at where its fields are)",
+        ),
+    ),
+]
 
 
 def seen_once(form: Path, folder: Path, confirmed: bool) -> None:
