@@ -13,7 +13,7 @@ import argparse
 import csv
 import datetime as dt
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
+
+from youryou_xl.records import columns
+from youryou_xl.records.columns import NEEDED, OPTIONAL, WRITTEN, Column, Columns
 
 BUILT = dt.datetime(2026, 4, 1, 9, 0, 0)
 FONT = "Meiryo UI"
@@ -39,73 +42,59 @@ NO_LICENCE = "区分なし(需要抑制)"
 LICENCES = ("発電", "小売", NO_LICENCE)
 STATES = ("申請中", "取得済み", "取下げ")
 
-#: What a column is to the user: to be filled in, filled in when wanted, or written by the tool.
-NEEDED, OPTIONAL, WRITTEN = "必須", "任意", "自動"
 COLOURS = {NEEDED: ("#1F4E79", "#FFFFFF"), OPTIONAL: ("#BDD7EE", "#1F3864"), WRITTEN: ("#D9D9D9", "#404040")}
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column: header, what it is to the user, width in characters, hint, and how it is typed."""
+class Look:
+    """How a column looks and is typed: width in characters, IME mode, drop-down list."""
 
-    name: str
-    kind: str
     width: float
-    hint: str
     ime: str = "noControl"
     choices: Sequence[str] | str = ()
     strict: bool = True
 
 
-LISTS = (
-    Column("電源等リスト名", NEEDED, 30, "リストを見分ける名前。申込書のファイル名にも使います。", "hiragana"),
-    Column("電源所属エリア", NEEDED, 13, "一覧から選びます。事業者コードの5桁目と同じエリアです。", choices=AREAS),
-    Column("電源等の区分", NEEDED, 27, "一覧から選びます。", choices="=区分一覧", strict=False),
-    Column(
-        "事業者コード",
-        NEEDED,
-        12,
-        "5桁。先頭の0も入力します。「事業者情報」に入力したコードは一覧から選べます。",
-        "off",
-        choices="=事業者コード一覧",
-        strict=False,
-    ),
-    Column("連番", OPTIONAL, 7, "01～99。空欄なら空いている番号を付けます。", "off"),
-    Column("電源種別", OPTIONAL, 11, "通常は空欄のままにします。", "hiragana"),
-    Column(
-        "所属事業者コード", OPTIONAL, 22, "複数あるときは「、」で区切ります。空欄なら事業者コードと同じです。", "off"
-    ),
-    Column("取得済み系統コード", OPTIONAL, 17, "入力した行は申込書を作らず、このコードを使います。例：1YA22", "off"),
-    Column("備考", OPTIONAL, 30, "自由にお使いください。申込書には書きません。", "hiragana"),
-    Column("結果", WRITTEN, 60, "作成できたか、直すところがあるかを書き込みます。"),
-    Column("発電所名略称", WRITTEN, 15, "申込書に書いた略称を書き込みます。"),
-    Column("ファイル", WRITTEN, 24, "作成した申込書のファイル名を書き込みます。"),
-    Column("メール", WRITTEN, 24, "作成したメールのファイル名を書き込みます。"),
-    Column("系統コード", WRITTEN, 12, "通知された系統コードを書き込みます。"),
-)
-COMPANIES = (
-    Column("事業者コード", NEEDED, 12, "5桁。先頭の0も入力します。例：01233", "off"),
-    Column("ライセンス区分", NEEDED, 18, "この事業者コードのライセンス区分を一覧から選びます。", choices=LICENCES),
-    Column("事業者名称", NEEDED, 32, "事業者コードの申請時に登録した名称（50文字以内）。", "hiragana"),
-    Column("事業者名略称", NEEDED, 18, "10文字以内。末尾は「_容」です。", "hiragana"),
-    Column("郵便番号", NEEDED, 11, "例：100-0005", "halfAlpha"),
-    Column("住所", NEEDED, 38, "事業者コードの申請時に登録した住所。", "hiragana"),
-    Column("連絡者所属", NEEDED, 24, "申請の内容に答えられる方の部署名。", "hiragana"),
-    Column("連絡者氏名", NEEDED, 14, "申請の内容に答えられる方の氏名。", "hiragana"),
-    Column("連絡者電話番号", NEEDED, 16, "半角の数字とハイフン。例：03-0000-0000", "halfAlpha"),
-    Column("連絡者メール", NEEDED, 32, "半角で入力します。@も半角です。", "off"),
-)
-LEDGER = (
-    Column("事業者コード", WRITTEN, 12, "番号を付けた事業者コード。", "off"),
-    Column("エリア", WRITTEN, 10, "番号を付けたエリア。", choices=AREAS),
-    Column("連番", WRITTEN, 7, "付けた連番。同じ番号は二度と使いません。", "off"),
-    Column("発電所名略称", WRITTEN, 15, "申込書に書いた略称。", "hiragana"),
-    Column("電源等リスト名", WRITTEN, 30, "どのリストの番号か。", "hiragana"),
-    Column("ファイル", WRITTEN, 28, "申込書のファイル名。"),
-    Column("申請日", WRITTEN, 12, "申込書を作成した日。"),
-    Column("状態", WRITTEN, 11, "申請中・取得済み・取下げ。", choices=STATES),
-    Column("系統コード", WRITTEN, 12, "通知された系統コード。", "off"),
-)
+LISTS: Mapping[str, Look] = {
+    "list_name": Look(30, "hiragana"),
+    "area": Look(13, choices=AREAS),
+    "category": Look(27, choices="=区分一覧", strict=False),
+    "operator_code": Look(12, "off", choices="=事業者コード一覧", strict=False),
+    "serial": Look(7, "off"),
+    "source_type": Look(11, "hiragana"),
+    "member_codes": Look(22, "off"),
+    "held_code": Look(17, "off"),
+    "note": Look(30, "hiragana"),
+    "result": Look(60),
+    "short_name": Look(15),
+    "file": Look(24),
+    "mail": Look(24),
+    "grid_code": Look(12),
+}
+COMPANIES: Mapping[str, Look] = {
+    "operator_code": Look(12, "off"),
+    "licence": Look(18, choices=LICENCES),
+    "operator_name": Look(32, "hiragana"),
+    "operator_short_name": Look(18, "hiragana"),
+    "postal_code": Look(11, "halfAlpha"),
+    "address": Look(38, "hiragana"),
+    "contact_department": Look(24, "hiragana"),
+    "contact_name": Look(14, "hiragana"),
+    "contact_phone": Look(16, "halfAlpha"),
+    "contact_email": Look(32, "off"),
+}
+#: Columns of the ledger that the sheet leaves to its file are not listed.
+LEDGER: Mapping[str, Look] = {
+    "code": Look(12, "off"),
+    "area": Look(10, choices=AREAS),
+    "number": Look(7, "off"),
+    "short_name": Look(15, "hiragana"),
+    "list_name": Look(30, "hiragana"),
+    "file": Look(28),
+    "date": Look(12),
+    "state": Look(11, choices=STATES),
+    "grid_code": Look(12, "off"),
+}
 
 MIHON, TAKASE, AOBA, NANPU = "01233", "45676", "70122", "08809"
 COMPANY_ROWS = (
@@ -235,13 +224,16 @@ class Book:
             }
         )
 
-    def table(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[object]], tab: str) -> None:
-        """Write a sheet with one header row."""
+    def table(self, known: Columns, looks: Mapping[str, Look], rows: Sequence[Sequence[object]], tab: str) -> None:
+        """Write a sheet with one header row: the columns that have a look."""
+        name = known.sheet
+        columns = [column for column in known if column.key in looks]
         sheet: Worksheet = self.book.add_worksheet(name)
         rules = []
         sheet.set_row(0, 30)
         for at, column in enumerate(columns):
-            fill, ink = COLOURS[column.kind]
+            look = looks[column.key]
+            fill, ink = COLOURS[column.use]
             heading = self.style(
                 bold=True,
                 bg_color=fill,
@@ -251,21 +243,21 @@ class Book:
                 text_wrap=True,
                 align="center",
             )
-            if column.name == "申請日":
+            if column.key == "date":
                 body = self.style(num_format="yyyy/mm/dd")
             else:
                 # Codes and numbers are text, or Excel eats their leading zeros.
-                body = self.style(num_format="@", **({"bg_color": "#F2F2F2"} if column.kind == WRITTEN else {}))
-            sheet.set_column(at, at, column.width, body)
+                body = self.style(num_format="@", **({"bg_color": "#F2F2F2"} if column.use == WRITTEN else {}))
+            sheet.set_column(at, at, look.width, body)
             sheet.write_string(0, at, column.name, heading)
             sheet.write_comment(
                 0,
                 at,
-                f"【{column.kind}】\n{column.hint}",
+                f"【{column.use}】\n{column.hint}",
                 {"author": "youryou_xl", "font_name": FONT, "font_size": 9, "x_scale": 1.6, "y_scale": 0.9},
             )
             letter = xl_col_to_name(at)
-            rules += self._rules(column, f"{letter}2:{letter}{LAST_ROW}")
+            rules += self._rules(column, look, f"{letter}2:{letter}{LAST_ROW}")
         for down, row in enumerate(rows, 1):
             for at, value in enumerate(row):
                 if value != "":
@@ -291,11 +283,11 @@ class Book:
         self.validations[len(self.book.worksheets())] = rules
 
     @staticmethod
-    def _rules(column: Column, cells: str) -> list[Validation]:
-        if column.choices:
+    def _rules(column: Column, look: Look, cells: str) -> list[Validation]:
+        if look.choices:
             error = f"{column.name}は一覧から選んでください。"
-            return [Validation(cells, choices=column.choices, ime=column.ime, error=error, strict=column.strict)]
-        return [Validation(cells, ime=column.ime)] if column.ime != "noControl" else []
+            return [Validation(cells, choices=look.choices, ime=look.ime, error=error, strict=look.strict)]
+        return [Validation(cells, ime=look.ime)] if look.ime != "noControl" else []
 
     def how_to(self) -> None:
         """Write the sheet of instructions, with the meaning of the colours and the list of categories."""
@@ -360,9 +352,9 @@ class Book:
 def batch_book(rows: Sequence[Sequence[object]], companies: Sequence[Sequence[object]]) -> bytes:
     """Return a batch workbook with these lists and companies."""
     book = Book("容量市場 一括申請ブック")
-    book.table("一括申請", LISTS, rows, "#1F4E79")
-    book.table("事業者情報", COMPANIES, companies, "#2E75B6")
-    book.table("台帳", LEDGER, (), "#7F7F7F")
+    book.table(columns.LISTS, LISTS, rows, "#1F4E79")
+    book.table(columns.COMPANIES, COMPANIES, companies, "#2E75B6")
+    book.table(columns.LEDGER, LEDGER, (), "#7F7F7F")
     # As long as the codes entered, or the drop-down would end in blanks.
     codes = f"事業者情報!$A$2:$A${LAST_ROW}"
     book.book.define_name("事業者コード一覧", f"=OFFSET(事業者情報!$A$2,0,0,MAX(1,COUNTA({codes})),1)")
@@ -373,13 +365,14 @@ def batch_book(rows: Sequence[Sequence[object]], companies: Sequence[Sequence[ob
 def batch_csv(rows: Sequence[Sequence[object]], companies: Sequence[Sequence[str]]) -> bytes:
     """Return the lists as a CSV in CP932, each row with its company's columns behind it."""
     by_code = {company[0]: company[1:] for company in companies}
-    entered = [column.name for column in LISTS if column.kind != WRITTEN]
-    out = io.StringIO(newline="")
+    entered = [column.name for column in columns.LISTS if column.use != WRITTEN]
+    about = [column.name for column in columns.OF_A_COMPANY]
+    out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([*entered, *(column.name for column in COMPANIES[1:])])
+    writer.writerow([*entered, *about])
     for row in rows:
         # A lost leading zero leaves no doubt about the company; any other mistyped code carries none.
-        writer.writerow([*row, *by_code.get(str(row[3]).zfill(5), ("",) * (len(COMPANIES) - 1))])
+        writer.writerow([*row, *by_code.get(str(row[3]).zfill(5), ("",) * len(about))])
     return out.getvalue().encode("cp932")
 
 

@@ -15,6 +15,7 @@ from youryou_xl.batch.model import Application, Status
 from youryou_xl.batch.reading import ABOUT_OPERATOR, CODE, LICENCE, Batch, Line, Table, lines_of, names_licences
 from youryou_xl.forms import Form, autofill, check_values
 from youryou_xl.procedure.mails import Sender
+from youryou_xl.records.columns import COLUMN_OF_FACT, COMPANIES, LISTS
 from youryou_xl.rules.areas import Area
 from youryou_xl.rules.categories import Category
 from youryou_xl.rules.codes import (
@@ -93,28 +94,15 @@ LICENCES_UNKNOWN = rule(
     "convention",
 )
 
-_REGISTERED = (LICENCE, "事業者名称", "郵便番号", "住所")
-"""What is registered with the 事業者コード, so that a row that says otherwise is doubtful; contacts may differ."""
-
-_COLUMN_OF_FACT: Mapping[str, str] = {
-    "operator_name": "事業者名称",
-    "operator_short_name": "事業者名略称",
-    "postal_code": "郵便番号",
-    "address": "住所",
-    "contact_department": "連絡者所属",
-    "contact_name": "連絡者氏名",
-    "contact_phone": "連絡者電話番号",
-    "contact_email": "連絡者メール",
-    "operator_code": CODE,
-    "area": "電源所属エリア",
-    "source_type": "電源種別",
-    "plant_short_name": "連番",
-    "member_codes": "所属事業者コード",
-}
-"""Where in the batch sheet the facts stand that `autofill` fills a form from."""
+_NAME, _AREA, _CATEGORY, _SERIAL, _SOURCE_TYPE, _MEMBERS, _HELD = (
+    LISTS.header(key) for key in ("list_name", "area", "category", "serial", "source_type", "member_codes", "held_code")
+)
+_COMPANY_NAME, _SHORT_NAME, _ADDRESS, _POSTAL_CODE = (
+    COMPANIES.header(key) for key in ("operator_name", "operator_short_name", "address", "postal_code")
+)
 
 _SEPARATORS = re.compile(r"[、,，;；/／\s\u3000]+")
-_AREA = ValueSpec(type="area", required=True, source=Source("manual", "p.14"))
+_AN_AREA = ValueSpec(type="area", required=True, source=Source("manual", "p.14"))
 
 
 @dataclass(slots=True)
@@ -167,7 +155,7 @@ class Checker:
         self._operators = batch.operators
         self._form = form
         self._specs = {f.auto: f.spec for f in reversed(form.fields) if f.auto}
-        self._columns = {f.key: _COLUMN_OF_FACT[f.auto] for f in form.fields if f.auto and f.auto in _COLUMN_OF_FACT}
+        self._columns = {f.key: COLUMN_OF_FACT[f.auto] for f in form.fields if f.auto and f.auto in COLUMN_OF_FACT}
         self._own = [name for name in ABOUT_OPERATOR if name in batch.lists.columns]
         self._licences_named = names_licences(batch.lists, batch.operators)
         self._companies: dict[tuple[object, ...], _Company] = {}
@@ -188,14 +176,14 @@ class Checker:
         found = application.findings
         text = self._text
 
-        application.list_name = one_line(text(line, "電源等リスト名"))
+        application.list_name = one_line(text(line, _NAME))
         if not application.list_name:
-            found.append(self._at(line, REQUIRED.found("電源等リスト名", "", label="電源等リスト名")))
-        typed = text(line, "電源等の区分")
+            found.append(self._at(line, REQUIRED.found(_NAME, "", label=_NAME)))
+        typed = text(line, _CATEGORY)
         draft.category, findings = self._category(typed)
         application.category = draft.category.value if draft.category else one_line(typed)
         found += (self._at(line, finding) for finding in findings)
-        typed = text(line, "電源所属エリア")
+        typed = text(line, _AREA)
         draft.area, findings = self._area(typed)
         application.area = draft.area.value if draft.area else one_line(typed)
         found += (self._at(line, finding) for finding in findings)
@@ -207,7 +195,7 @@ class Checker:
         if draft.category is not None and grid_code(draft.category, self._standards).kind == "planning":
             self._planning(line, draft)
             return draft
-        held = text(line, "取得済み系統コード")
+        held = text(line, _HELD)
         if not is_blank(held):
             self._reused(line, draft, held)
             return draft
@@ -228,11 +216,11 @@ class Checker:
         """Note that the category takes a 計画提出用系統コード (manual p.11); what else the row says does not matter."""
         application = draft.application
         assert draft.category is not None
-        held = self._text(line, "取得済み系統コード")
-        application.findings[:] = [f for f in application.findings if f.field == "電源等リスト名"]
-        application.findings.append(self._at(line, PLANNING_CODE.found("電源等の区分", draft.category.value)))
+        held = self._text(line, _HELD)
+        application.findings[:] = [f for f in application.findings if f.field == _NAME]
+        application.findings.append(self._at(line, PLANNING_CODE.found(_CATEGORY, draft.category.value)))
         if not is_blank(held):
-            reading = GridCode.parse(held, field="取得済み系統コード", label="取得済み系統コード", long_term=True)
+            reading = GridCode.parse(held, field=_HELD, label=_HELD, long_term=True)
             application.findings += (self._at(line, finding) for finding in reading.findings)
             application.grid_code = str(reading.value or "")
         failed = worst(application.findings) is Severity.ERROR
@@ -240,7 +228,7 @@ class Checker:
 
     def _reused(self, line: Line, draft: Draft, held: str) -> None:
         application = draft.application
-        column = "取得済み系統コード"
+        column = _HELD
         reading = GridCode.parse(held, field=column, label=column)
         application.findings += (self._at(line, finding) for finding in reading.findings)
         if reading.value is not None:
@@ -250,25 +238,25 @@ class Checker:
         application.status = Status.FAILED if failed else Status.NOT_NEEDED
 
     def _serial(self, line: Line, draft: Draft) -> None:
-        typed = self._text(line, "連番")
+        typed = self._text(line, _SERIAL)
         if is_blank(typed):
             return
-        reading = SerialNumber.parse(typed, field="連番")
+        reading = SerialNumber.parse(typed, field=_SERIAL)
         draft.application.findings += (self._at(line, finding) for finding in reading.findings)
         draft.wanted = reading.value.number if reading.value else None
 
     def _category(self, typed: str) -> tuple[Category | None, tuple[Finding, ...]]:
         known = self._categories.get(typed)
         if known is None:
-            reading = read_category(typed, field="電源等の区分")
+            reading = read_category(typed, field=_CATEGORY)
             known = self._categories[typed] = (reading.value, reading.findings)
         return known
 
     def _area(self, typed: str) -> tuple[Area | None, tuple[Finding, ...]]:
         known = self._areas.get(typed)
         if known is None:
-            column = "電源所属エリア"
-            reading = read_value(typed, _AREA, field=column, label=column)
+            column = _AREA
+            reading = read_value(typed, _AN_AREA, field=column, label=column)
             known = self._areas[typed] = (
                 Area(str(reading.value)) if reading.value else None,
                 reading.findings,
@@ -300,7 +288,7 @@ class Checker:
         if operator is _NOWHERE:
             return
         own = tuple(self._text(line, name) for name in self._own)
-        members, source_type = self._text(line, "所属事業者コード"), self._text(line, "電源種別")
+        members, source_type = self._text(line, _MEMBERS), self._text(line, _SOURCE_TYPE)
         about = (operator.number if operator else None, own)
         company = self._companies.get(about)
         if company is None:
@@ -340,22 +328,22 @@ class Checker:
         texts = registered | instead
         facts: dict[str, object] = {}
         findings: list[Finding] = []
-        for name in _REGISTERED:
+        for name in (column.name for column in COMPANIES if column.registered):
             told = registered.get(name, "")
             if name in instead and not is_blank(told) and one_line(instead[name]) != one_line(told):
                 findings.append(
                     OTHER_THAN_REGISTERED.found(name, instead[name], column=name, registered=one_line(told))
                 )
         for fact, spec in self._specs.items():
-            column = _COLUMN_OF_FACT.get(fact, "")
+            column = COLUMN_OF_FACT.get(fact, "")
             if column not in ABOUT_OPERATOR:
                 continue
             reading = read_value(texts.get(column, ""), spec, field=column, label=column)
             findings += reading.findings
             facts[fact] = reading.value
-        short_name = texts.get("事業者名略称", "")
+        short_name = texts.get(_SHORT_NAME, "")
         if not is_blank(short_name):
-            reading = OperatorShortName.parse(short_name, field="事業者名略称")
+            reading = OperatorShortName.parse(short_name, field=_SHORT_NAME)
             # It does not go into this form, so it must not hold the application back.
             findings += (_no_obstacle(finding) for finding in reading.findings)
             facts["operator_short_name"] = str(reading.value or one_line(short_name))
@@ -365,7 +353,7 @@ class Checker:
             findings += held.findings
             licence = held.value
         # What the row says instead is meant, so it is not held against the registration.
-        for fact, name in (("registered_name", "事業者名称"), ("registered_address", "住所")):
+        for fact, name in (("registered_name", _COMPANY_NAME), ("registered_address", _ADDRESS)):
             facts[fact] = (one_line(registered.get(name, "")) or None) if name not in instead else None
         return _Company(facts, tuple(findings), licence)
 
@@ -375,7 +363,7 @@ class Checker:
         codes = []
         for part in _SEPARATORS.split(members.strip()):
             if part:
-                reading = OperatorCode.parse(part, field="所属事業者コード", label="所属事業者コード")
+                reading = OperatorCode.parse(part, field=_MEMBERS, label=_MEMBERS)
                 findings += reading.findings
                 codes.append(str(reading.value or part))
         facts: dict[str, object] = {
@@ -391,7 +379,7 @@ class Checker:
             facts["source_type"] = one_line(source_type)
         values = {key: value for key, value in autofill(self._form, facts).items() if value is not None}
         said = {finding.field for finding in (*company.findings, *findings)}
-        said |= {"電源所属エリア"} if draft.area is None else set()
+        said |= {_AREA} if draft.area is None else set()
         for finding in check_values(self._form, values, facts):
             column = self._column(finding.field)
             if finding.code == WRONG_LICENCE.code:

@@ -15,38 +15,22 @@ from pathlib import Path
 
 from youryou_xl.errors import UnusableFile, UnusableInput
 from youryou_xl.grid import address
+from youryou_xl.records.columns import COMPANIES, LEDGER, LISTS, OF_A_COMPANY, WRITTEN, Columns
 from youryou_xl.rules.text import is_blank, label_key
 
-LISTS, OPERATORS, LEDGER = "一括申請", "事業者情報", "台帳"
-"""The sheets of the batch workbook."""
+CODE = COMPANIES.header("operator_code")
+LICENCE = COMPANIES.header("licence")
+ABOUT_OPERATOR = tuple(column.name for column in OF_A_COMPANY)
 
-CODE = "事業者コード"
-REQUIRED = ("電源等リスト名", "電源所属エリア", "電源等の区分", CODE)
-OPTIONAL = ("連番", "電源種別", "所属事業者コード", "取得済み系統コード", "備考")
-RESULTS = ("結果", "発電所名略称", "ファイル", "メール", "系統コード")
-"""The columns written back."""
-
-LICENCE = "ライセンス区分"
-ABOUT_OPERATOR = (
-    LICENCE,
-    "事業者名称",
-    "事業者名略称",
-    "郵便番号",
-    "住所",
-    "連絡者所属",
-    "連絡者氏名",
-    "連絡者電話番号",
-    "連絡者メール",
-)
-"""The columns of 事業者情報 beside 事業者コード; a column of the same name in 一括申請 goes before it."""
-
-_DISPENSABLE = (LICENCE, "事業者名略称")
+_DISPENSABLE = (LICENCE, COMPANIES.header("operator_short_name"))
 """What 発電所マスタ申込書 has no cell for, so a sheet without these columns serves as well."""
 
 _HEADER_ROWS = 50
 """How far down a header row is looked for; titles and instructions stand above it, not fifty rows of them."""
 
-_ANY_INPUT = (*REQUIRED, "連番", "電源種別", "所属事業者コード", "取得済み系統コード")
+_LISTS = LISTS + OF_A_COMPANY
+_ANY_INPUT = tuple(column.name for column in LISTS if column.use != WRITTEN and column.key != "note")
+"""What makes a row one: a remark or an old result alone asks for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +99,9 @@ def read(path: Path) -> Batch:
         batch = _read_csv(path)
     if not batch.lists.lines:
         raise UnusableInput(
-            f"{path} の「{LISTS}」に入力された行がありません。見出しの下に、電源等リストを1行ずつ入力してください。",
-            f"{path}: {LISTS} has no rows. Please type one 電源等リスト a row below the headers.",
+            f"{path} の「{LISTS.sheet}」に入力された行がありません。"
+            "見出しの下に、電源等リストを1行ずつ入力してください。",
+            f"{path}: {LISTS.sheet} has no rows. Please type one 電源等リスト a row below the headers.",
         )
     return batch
 
@@ -130,13 +115,13 @@ def _read_workbook(path: Path) -> Batch:
     try:
         with pd.ExcelFile(path, engine="calamine") as book:
             names = [str(name) for name in book.sheet_names]
-            wanted = {kind: _sheet(names, kind) for kind in (LISTS, OPERATORS, LEDGER)}
-            lists_sheet = wanted[LISTS]
+            wanted = {kind.sheet: _sheet(names, kind.sheet) for kind in (LISTS, COMPANIES, LEDGER)}
+            lists_sheet = wanted[LISTS.sheet]
             if lists_sheet is None:
                 raise UnusableInput(
-                    f"{path} に「{LISTS}」シートがありません（あるシート: {'、'.join(names)}）。"
+                    f"{path} に「{LISTS.sheet}」シートがありません（あるシート: {'、'.join(names)}）。"
                     "`youryou-xl new batch` で作ったブックを使うか、シート名を直してください。",
-                    f"{path} has no sheet {LISTS} (it has: {', '.join(names)}). "
+                    f"{path} has no sheet {LISTS.sheet} (it has: {', '.join(names)}). "
                     "Use a workbook made by `youryou-xl new batch`, or rename the sheet.",
                 )
             frames = pd.read_excel(
@@ -149,17 +134,14 @@ def _read_workbook(path: Path) -> Batch:
     except (OSError, ValueError, KeyError) as error:
         raise _unreadable(path, error) from error
     rows = {name: frame.to_numpy(dtype=object).tolist() for name, frame in frames.items()}
-    lists = _table(path, LISTS, rows[lists_sheet], lists_sheet, REQUIRED, _KNOWN, _ANY_INPUT)
+    lists = _table(path, _LISTS, rows[lists_sheet], lists_sheet, _ANY_INPUT)
     operators = None
-    if (sheet := wanted[OPERATORS]) is not None:
-        known = (CODE, *ABOUT_OPERATOR)
-        operators = _table(path, OPERATORS, rows[sheet], sheet, (CODE,), known, known)
+    if (sheet := wanted[COMPANIES.sheet]) is not None:
+        operators = _table(path, COMPANIES, rows[sheet], sheet, COMPANIES.names())
     _require_operators(path, lists, operators)
     ledger = None
-    if (sheet := wanted[LEDGER]) is not None:
-        kept = _ledger_columns()
-        if any(not is_blank(cell) for row in rows[sheet] for cell in row):
-            ledger = _table(path, LEDGER, rows[sheet], sheet, (CODE, "連番"), kept, kept)
+    if (sheet := wanted[LEDGER.sheet]) is not None and any(not is_blank(cell) for row in rows[sheet] for cell in row):
+        ledger = _table(path, LEDGER, rows[sheet], sheet, LEDGER.names())
     return Batch(path, lists, operators, ledger, None)
 
 
@@ -171,7 +153,7 @@ def _read_csv(path: Path) -> Batch:
     text, encoding = _decoded(path, data)
     delimiter = max(",\t;", key=lambda mark: _headers_named(text, mark))
     chosen = CsvShape(encoding, delimiter, _records(path, text, delimiter))
-    lists = _table(path, LISTS, chosen.records, LISTS, REQUIRED, _KNOWN, _ANY_INPUT)
+    lists = _table(path, _LISTS, chosen.records, LISTS.sheet, _ANY_INPUT)
     _require_operators(path, lists, None)
     return Batch(path, lists, None, None, chosen)
 
@@ -201,7 +183,7 @@ def _headers_named(text: str, delimiter: str) -> int:
     """Return how many columns we know the text names if `delimiter` is what stands between them."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        return _header_row(list(itertools.islice(reader, _HEADER_ROWS)), _KNOWN)[1]
+        return _header_row(list(itertools.islice(reader, _HEADER_ROWS)), _LISTS)[1]
     except csv.Error:
         return 0
 
@@ -219,29 +201,21 @@ def _records(path: Path, text: str, delimiter: str) -> tuple[tuple[str, ...], ..
         ) from error
 
 
-def _table(
-    path: Path,
-    title: str,
-    rows: Sequence[Sequence[str]],
-    sheet: str,
-    required: Sequence[str],
-    known: Collection[str],
-    decisive: Sequence[str],
-) -> Table:
+def _table(path: Path, known: Columns, rows: Sequence[Sequence[str]], sheet: str, decisive: Collection[str]) -> Table:
     """Return the table of a sheet: the rows under its headers in which a `decisive` column holds something."""
     index, hits = _header_row(rows, known)
     headers = tuple(str(cell) for cell in rows[index]) if hits else ()
-    keys = {label_key(name): name for name in known}
     columns: dict[str, int] = {}
     twice = []
     for place, header in enumerate(headers):
-        name = keys.get(label_key(header))
-        if name is None:
+        column = known.of(header)
+        if column is None:
             continue
-        if name in columns:
-            twice.append(name)
-        columns.setdefault(name, place)
-    missing = [name for name in required if name not in columns]
+        if column.name in columns:
+            twice.append(column.name)
+        columns.setdefault(column.name, place)
+    missing = [name for name in known.needed() if name not in columns]
+    title = known.sheet
     if missing:
         shown = "、".join(h for h in (" ".join(h.split()) for h in headers) if h) or "なし"
         raise UnusableInput(
@@ -265,12 +239,11 @@ def _table(
     return Table(sheet, index + 1, headers, columns, lines)
 
 
-def _header_row(rows: Sequence[Sequence[str]], known: Collection[str]) -> tuple[int, int]:
+def _header_row(rows: Sequence[Sequence[str]], known: Columns) -> tuple[int, int]:
     """Return the index of the row near the top that names most `known` columns, and how many; the first of equals."""
-    keys = {label_key(name) for name in known}
     best = (0, 0)
     for index, row in enumerate(rows[:_HEADER_ROWS]):
-        hits = len({key for key in (label_key(str(cell)) for cell in row if cell) if key in keys})
+        hits = len({column.name for column in (known.of(str(cell)) for cell in row if cell) if column is not None})
         if hits > best[1]:
             best = (index, hits)
     return best
@@ -299,12 +272,6 @@ def _sheet(names: Collection[str], wanted: str) -> str | None:
     return next((name for name in names if label_key(name) == label_key(wanted)), None)
 
 
-def _ledger_columns() -> tuple[str, ...]:
-    from youryou_xl.records.ledger import HEADERS
-
-    return HEADERS
-
-
 def _unreadable(path: Path, error: Exception) -> UnusableFile:
     if isinstance(error, FileNotFoundError):
         return UnusableFile(
@@ -320,9 +287,6 @@ def _unreadable(path: Path, error: Exception) -> UnusableFile:
         f"{path} を読めません。Excel で開けるか確かめ、開いているときは閉じてください（{error}）。",
         f"{path} cannot be read. Check that Excel opens it, and close it there ({error}).",
     )
-
-
-_KNOWN = (*REQUIRED, *OPTIONAL, *RESULTS, *ABOUT_OPERATOR)
 
 
 def names_licences(lists: Table, operators: Table | None) -> bool:

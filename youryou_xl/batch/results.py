@@ -15,10 +15,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from youryou_xl.batch.model import Application, Status
-from youryou_xl.batch.reading import LEDGER, RESULTS, Batch, Table
+from youryou_xl.batch.reading import Batch, Table
 from youryou_xl.errors import CannotFill
 from youryou_xl.grid import address
 from youryou_xl.package import Template
+from youryou_xl.records.columns import LEDGER, LISTS, WRITTEN
 from youryou_xl.records.ledger import Entry, Ledger, columns_of, read_entry, texts_of
 from youryou_xl.rules.findings import Finding, Severity, rule
 
@@ -56,17 +57,17 @@ def words(application: Application) -> str:
 
 
 def written_back(application: Application) -> dict[str, str]:
-    """Return what goes into the columns `RESULTS` for a row; 系統コード only where there is one."""
+    """Return what goes into the columns the tool writes for a row; 系統コード only where there is one."""
     kept = application.stands or application.status is Status.NOT_NEEDED
     texts = {
-        "結果": words(application),
-        "発電所名略称": (application.short_name or "") if kept else "",
-        "ファイル": (application.file or "") if kept else "",
-        "メール": (application.mail or "") if kept else "",
+        "result": words(application),
+        "short_name": (application.short_name or "") if kept else "",
+        "file": (application.file or "") if kept else "",
+        "mail": (application.mail or "") if kept else "",
     }
     if application.grid_code:
-        texts["系統コード"] = application.grid_code
-    return texts
+        texts["grid_code"] = application.grid_code
+    return {LISTS.header(key): text for key, text in texts.items()}
 
 
 def copy(batch: Batch, applications: list[Application], ledger: Ledger) -> tuple[bytes | None, list[Finding]]:
@@ -88,7 +89,7 @@ def copy(batch: Batch, applications: list[Application], ledger: Ledger) -> tuple
         for row, column, value in _ledger_changes(batch.ledger, ledger):
             values[batch.ledger.sheet, address(row, column)] = value
     elif ledger.entries:
-        findings.append(NO_LEDGER_SHEET.found(None, None).at(LEDGER, None))
+        findings.append(NO_LEDGER_SHEET.found(None, None).at(LEDGER.sheet, None))
     if not values:
         return None, findings
     template = Template.open(batch.path)
@@ -136,7 +137,7 @@ def _changes(table: Table, applications: list[Application]) -> Iterator[tuple[in
     """Give the cells to change: row, column (from 1), text, and a cell whose look a new one takes."""
     columns = dict(table.columns)
     last = max((index for index, header in enumerate(table.headers) if header.strip()), default=-1)
-    for name in RESULTS:
+    for name in LISTS.names(WRITTEN):
         if name not in columns:
             columns[name] = last = last + 1
             yield table.header_row, last + 1, name, address(table.header_row, last)
@@ -164,7 +165,7 @@ def _ledger_changes(table: Table, ledger: Ledger) -> Iterator[tuple[int, int, st
         if not row:
             row, below = below, below + 1
         for name, place in columns.items():
-            text = entry.mark if name == "mark" else entry.text(name)
+            text = entry.text(name)
             if not text or (texts.get(name) and name not in ("state", "file", "mail")) or texts.get(name) == text:
                 continue
             yield row, place + 1, _date(text) if name == "date" else text

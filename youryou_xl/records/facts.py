@@ -15,29 +15,19 @@ from youryou_xl import forms
 from youryou_xl.errors import NotAvailable
 from youryou_xl.forms import Binding
 from youryou_xl.lang import pick
+from youryou_xl.records import columns as known_columns
 from youryou_xl.records import postal
+from youryou_xl.records.columns import COMPANIES
 from youryou_xl.records.ledger import Ledger
 from youryou_xl.rules.codes import PLANT_PREFIX, OperatorCode, PlantShortName
 from youryou_xl.rules.findings import Finding, rule
 from youryou_xl.rules.serials import SerialNumber, next_free
-from youryou_xl.rules.text import is_blank, label_key
+from youryou_xl.rules.text import is_blank
 from youryou_xl.userdir import userdir
 
-OPERATORS = "事業者情報"
-LEDGER = "台帳"
+OPERATORS = COMPANIES.sheet
+LEDGER = known_columns.LEDGER.sheet
 
-_COLUMNS = {
-    "事業者コード": "operator_code",
-    "事業者名称": "operator_name",
-    "事業者名略称": "operator_short_name",
-    "郵便番号": "postal_code",
-    "住所": "address",
-    "連絡者所属": "contact_department",
-    "連絡者氏名": "contact_name",
-    "連絡者電話番号": "contact_phone",
-    "連絡者メール": "contact_email",
-}
-_BY_KEY = {label_key(label): fact for label, fact in _COLUMNS.items()}
 _REGISTERED = {
     "registered_name": "operator_name",
     "registered_address": "address",
@@ -219,16 +209,16 @@ def _record_for(
 
 def operator_rows(rows: Iterable[Sequence[str]]) -> Iterator[dict[str, str]]:
     """Yield the rows of a 事業者情報 table, by fact; nothing if it has no such header row."""
-    columns: dict[int, str] = {}
+    places: dict[str, int] = {}
     for row in rows:
-        if columns:
-            cells = {fact: row[place].strip() for place, fact in columns.items() if place < len(row)}
-            if cells.get("operator_code"):
+        if places:
+            cells = {fact: row[place].strip() for fact, place in places.items() if place < len(row)}
+            if cells.get(_OPERATOR_CODE):
                 yield {fact: text for fact, text in cells.items() if text}
             continue
-        named = {place: _BY_KEY[label_key(cell)] for place, cell in enumerate(row) if label_key(cell) in _BY_KEY}
-        if {"operator_code", "operator_name"} <= set(named.values()):
-            columns = named
+        named = COMPANIES.places(row)
+        if {_OPERATOR_CODE, "operator_name"} <= named.keys():
+            places = {fact: place for fact, place in named.items() if fact != "licence"}
 
 
 def _number(ledger: Ledger | None, code: OperatorCode, facts: Facts) -> None:

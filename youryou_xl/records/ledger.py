@@ -17,38 +17,17 @@ from pathlib import Path
 
 from youryou_xl.errors import UnusableInput
 from youryou_xl.files import write_whole
+from youryou_xl.records.columns import LEDGER
 from youryou_xl.rules.areas import AREAS, parse_area
 from youryou_xl.rules.text import label_key
 
-SHEET = "台帳"
-FILE = "台帳.csv"
+SHEET = LEDGER.sheet
+FILE = f"{SHEET}.csv"
 
 APPLIED, HELD, WITHDRAWN = "申請中", "取得済み", "取下げ"
 """The states of an entry. A number stays taken in every one of them (manual p.14)."""
 
-COLUMNS: Mapping[str, str] = {
-    "code": "事業者コード",
-    "area": "エリア",
-    "number": "連番",
-    "short_name": "発電所名略称",
-    "list_name": "電源等リスト名",
-    "category": "電源等の区分",
-    "file": "ファイル",
-    "mail": "メール",
-    "date": "申請日",
-    "state": "状態",
-    "grid_code": "系統コード",
-}
-"""The columns of the ledger, by attribute of `Entry`. The sheet may lack those after 電源等リスト名."""
-
-_ALSO = {"電源所属エリア": "area", "日付": "date"}
-HEADERS = (*COLUMNS.values(), *_ALSO)
-"""Every header the ledger's columns may have."""
-
 _STATES = {"取得済": HELD, "取得": HELD, "取下": WITHDRAWN, "取り下げ": WITHDRAWN, "取りやめ": WITHDRAWN}
-
-MARK = "照合"
-"""One column more in the file: what the application was made from, to see later whether the sheet has changed."""
 
 _ORDER = {APPLIED: 0, HELD: 1, WITHDRAWN: 2}
 """Where two sources disagree on a state, the later one in an application's life holds."""
@@ -80,8 +59,8 @@ class Entry:
         return (self.code, self.area)
 
     def cells(self) -> list[str]:
-        """Return the entry as text, in the order of `COLUMNS`."""
-        return [self.text(attribute) for attribute in COLUMNS]
+        """Return the entry as text, in the order of the ledger's columns."""
+        return [self.text(attribute) for attribute in LEDGER.all_keys]
 
     def text(self, attribute: str) -> str:
         """Return one of its columns as text; the number has two digits."""
@@ -91,7 +70,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What an entry keeps in `MARK`: the form, the contents and the file an application was made with, as digests.
+    """What an entry keeps in the column 照合, as digests: the form, contents and file an application was made with.
 
     Each is ``""`` as long as it is not known; `file` is known only once the file is there.
     """
@@ -216,7 +195,7 @@ def enter(ledger: Ledger, headers: Sequence[str], rows: Iterable[Sequence[str]],
     `where` names the table in a message. Raises UnusableInput if its headers are not those of a ledger.
     """
     columns = columns_of(headers)
-    missing = [COLUMNS[name] for name in ("code", "area", "number", "list_name") if name not in columns]
+    missing = [column.name for column in LEDGER if column.needed and column.key not in columns]
     if missing:
         raise UnusableInput(
             f"台帳（{where}）に見出し（{'、'.join(missing)}）がありません。連番を二重に付けないため、処理を止めました。"
@@ -231,7 +210,7 @@ def enter(ledger: Ledger, headers: Sequence[str], rows: Iterable[Sequence[str]],
             ledger.add(entry)
         elif any(cells.values()):
             out = io.StringIO()
-            csv.writer(out, lineterminator="").writerow(cells.get(name, "") for name in (*COLUMNS, "mark"))
+            csv.writer(out, lineterminator="").writerow(cells.get(name, "") for name in LEDGER.all_keys)
             if out.getvalue() not in ledger.unread:
                 ledger.unread.append(out.getvalue())
 
@@ -240,8 +219,8 @@ def as_bytes(ledger: Ledger) -> bytes:
     """Return the ledger as its file: CSV in UTF-8 with a BOM, so that Excel opens it with its characters right."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([*COLUMNS.values(), MARK])
-    writer.writerows([*entry.cells(), entry.mark] for entry in ledger.entries)
+    writer.writerow(LEDGER.names())
+    writer.writerows(entry.cells() for entry in ledger.entries)
     out.writelines(f"{line}\r\n" for line in ledger.unread)
     return out.getvalue().encode("utf-8-sig")
 
@@ -260,14 +239,7 @@ def save(path: Path, ledger: Ledger) -> bool:
 
 def columns_of(headers: Iterable[str]) -> dict[str, int]:
     """Return at which index each attribute of `Entry` stands in a header row, as far as it is there."""
-    names = {label_key(label): attribute for attribute, label in (*COLUMNS.items(), ("mark", MARK))}
-    names |= {label_key(label): attribute for label, attribute in _ALSO.items()}
-    found: dict[str, int] = {}
-    for index, header in enumerate(headers):
-        attribute = names.get(label_key(header))
-        if attribute is not None:
-            found.setdefault(attribute, index)
-    return found
+    return LEDGER.places(headers)
 
 
 def texts_of(columns: Mapping[str, int], row: Sequence[str]) -> dict[str, str]:
@@ -286,7 +258,7 @@ def read_entry(columns: Mapping[str, int], row: Sequence[str]) -> Entry | None:
     if not (number.isascii() and number.isdigit() and 1 <= int(number) <= 99):
         return None
     read_above = ("code", "area", "number", "state")
-    texts = {name: cells.get(name, "") for name in (*COLUMNS, "mark") if name not in read_above}
+    texts = {name: cells.get(name, "") for name in LEDGER.all_keys if name not in read_above}
     texts["date"] = re.sub(r"^(\d{4})[-/](\d{1,2})[-/](\d{1,2})( 00:00:00)?$", _plain_date, texts["date"])
     texts["grid_code"] = re.sub(r"^(\d)(?:\.0+)?E\+(\d{3})$", r"\1E\2", texts["grid_code"])  # Excel's 1E222
     state = cells.get("state", "") or APPLIED
