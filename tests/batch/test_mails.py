@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import email.policy
-import sys
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.batch.conftest import MakeRun, MakeSheet, company, row
+from youryou_xl.batch import making
 from youryou_xl.package import Template
 from youryou_xl.procedure import mails
 
@@ -98,7 +98,7 @@ def test_a_row_added_later_gets_a_grouped_mail_of_its_own(sheet: MakeSheet, batc
 def test_a_very_large_grouped_mail_is_pointed_out(
     sheet: MakeSheet, batch: MakeRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys.modules["youryou_xl.batch.run"], "_LARGE", 1000)
+    monkeypatch.setattr(making, "_LARGE", 1000)
     assert "YX-W228" in {f.code for f in batch(sheet([row("甲")]), mail="grouped").findings}
 
 

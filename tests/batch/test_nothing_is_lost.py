@@ -18,7 +18,7 @@ from youryou_xl.batch.model import Status
 from youryou_xl.errors import CannotWrite, UnusableInput
 from youryou_xl.records import ledger as books
 
-RUN = sys.modules["youryou_xl.batch.run"]
+MAKING = sys.modules["youryou_xl.batch.making"]
 
 
 def files(out: Path) -> dict[str, bytes]:
@@ -73,7 +73,7 @@ def test_a_row_that_missed_its_grouped_mail_gets_one_of_its_own(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(RUN, "write_whole", cut_off)
+        patch.setattr(MAKING, "write_whole", cut_off)
         batch(path, mail="grouped")
     held_back = batch(sheet([row("甲"), row("乙", 所属事業者コード="?")]), mail="grouped")
     assert [a.mail for a in held_back.applications] == ["12343_発動指令電源（DR）.eml", None]
@@ -371,7 +371,7 @@ def test_an_application_damaged_before_its_run_had_ended_is_noticed(
     sheet: MakeSheet, batch: MakeRun, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     path = sheet([row("甲"), row("乙")])
-    write = RUN.write_whole
+    write = MAKING.write_whole
     written: list[Path] = []
 
     def cut_off(target: Path, data: bytes, **options: bool) -> None:
@@ -381,7 +381,7 @@ def test_an_application_damaged_before_its_run_had_ended_is_noticed(
         write(target, data, **options)
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(RUN, "write_whole", cut_off)
+        patch.setattr(MAKING, "write_whole", cut_off)
         batch(path)
     application = tmp_path / "out" / "申請書" / "アグリ1234301_甲.xlsx"
     application.write_bytes(b"\0" * application.stat().st_size)
