@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html.parser
+import re
 from pathlib import Path
 
 import openpyxl
@@ -211,6 +212,23 @@ def test_the_summary_speaks_the_users_language(
     assert ("1 to be put right" in text) == (language == "en")
     assert "D3" in text
     assert ("［一般的な決まり］" in text) == (language == "ja")
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_report_and_the_results_speak_the_users_language(
+    sheet: MakeSheet, batch: MakeRun, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setenv("YOURYOU_LANG", language)
+    rows = [row("A"), row("B", 電源所属エリア="関西"), row("C", 取得済み系統コード="1YA22"), row("D", 住所="大阪市")]
+    result = batch(sheet(rows, headers=(*LISTS, "住所")))
+    assert result.report is not None and result.results is not None
+    page = result.report.read_text("utf-8")
+    said = [str(line["結果"]) for line in cells(result.results)]
+    japanese = re.compile("[ぁ-ん]{2}")  # sheets, columns and documents keep their names, which have no such words
+    assert f'<html lang="{language}">' in page
+    assert bool(japanese.search(page)) == (language == "ja")
+    assert [bool(japanese.search(each)) for each in said[1:]] == [language == "ja"] * 3
+    assert said[0] == ("作成済み" if language == "ja" else "made")
 
 
 def test_a_grid_code_is_written_back_into_a_sheet_without_that_column(sheet: MakeSheet, batch: MakeRun) -> None:

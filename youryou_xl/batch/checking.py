@@ -101,6 +101,8 @@ _COMPANY_NAME, _SHORT_NAME, _ADDRESS, _POSTAL_CODE = (
     COMPANIES.header(key) for key in ("operator_name", "operator_short_name", "address", "postal_code")
 )
 
+Rules = Callable[[Mapping[str, object], Mapping[str, object]], list[Finding]]
+
 _SEPARATORS = re.compile(r"[、,，;；/／\s\u3000]+")
 _AN_AREA = ValueSpec(type="area", required=True, source=Source("manual", "p.14"))
 
@@ -149,7 +151,9 @@ class _Filled:
 class Checker:
     """Checks the rows of one batch sheet against one form; equal parts of rows are checked once."""
 
-    def __init__(self, batch: Batch, form: Form, standards: Standards) -> None:
+    def __init__(self, batch: Batch, form: Form, standards: Standards, rules: Rules | None = None) -> None:
+        """Get ready; `rules` says what is wrong with the values of one application, by default without a workbook."""
+        self._rules: Rules = rules or (lambda values, facts: check_values(form, values, facts))
         self._standards = standards
         self._lists = batch.lists
         self._operators = batch.operators
@@ -353,7 +357,11 @@ class Checker:
             findings += held.findings
             licence = held.value
         # What the row says instead is meant, so it is not held against the registration.
-        for fact, name in (("registered_name", _COMPANY_NAME), ("registered_address", _ADDRESS)):
+        for fact, name in (
+            ("registered_name", _COMPANY_NAME),
+            ("registered_address", _ADDRESS),
+            ("registered_postal_code", _POSTAL_CODE),
+        ):
             facts[fact] = (one_line(registered.get(name, "")) or None) if name not in instead else None
         return _Company(facts, tuple(findings), licence)
 
@@ -380,7 +388,7 @@ class Checker:
         values = {key: value for key, value in autofill(self._form, facts).items() if value is not None}
         said = {finding.field for finding in (*company.findings, *findings)}
         said |= {_AREA} if draft.area is None else set()
-        for finding in check_values(self._form, values, facts):
+        for finding in self._rules(values, facts):
             column = self._column(finding.field)
             if finding.code == WRONG_LICENCE.code:
                 # The cell to correct holds the code, so the licence it ought to have is nothing to type there.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from youryou_xl import forms
@@ -93,6 +94,38 @@ class Desk:
     def stale(self) -> list[Finding]:
         """Return a finding for every formula of the form that uses what the applications fill in."""
         return forms.stale_findings(self._template, self._binding.cells(self._always).cells)
+
+    def unfound(self) -> list[Finding]:
+        """Return what `check` says about every copy of this form whatever is filled in: fields not found, presets."""
+        filled = self._filled(self._always)
+        assert filled is not None
+        return [told for told in forms.check(filled) if told.field is not None and told.field not in self._always]
+
+    def check(self, values: Mapping[str, object], facts: Mapping[str, object]) -> list[Finding]:
+        """Return what the rules say about `values`, as they say it of a copy that is filled with them.
+
+        The form's own lists and boxes have their say too. `facts` is what is known besides.
+        """
+        found = forms.check_values(self.form, values, facts)
+        filled = self._filled(values)
+        if filled is not None:
+            known = {(told.code, told.field) for told in found}
+            wanted = (told for told in forms.check(filled, facts) if told.field in values)
+            found += (told for told in wanted if (told.code, told.field) not in known)
+        return found
+
+    def _filled(self, values: Mapping[str, object]) -> forms.Binding | None:
+        """Return the form's fields with `values` in their cells, None if they cannot be written."""
+        try:
+            writes = self._binding.cells(values)
+        except UnusableForm:
+            return None  # `refusal` says why
+        grids = {grid.name: grid for grid in (self._binding.grid, *self._binding.others.values())}
+        for name, grid in grids.items():
+            own = {position(cell): value for (sheet, cell), value in writes.cells.items() if sheet == name}
+            there = {**grid.values, **{place: value for place, value in own.items() if value is not None}}
+            grids[name] = replace(grid, values={p: v for p, v in there.items() if own.get(p, v) is not None})
+        return self._binding.on(tuple(grids.values()))
 
     def refusal(self, values: Mapping[str, object]) -> Finding | None:
         """Return why `values` cannot go into the form (about the form's field to blame), or None if they can."""

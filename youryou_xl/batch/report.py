@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from urllib.parse import quote
 
+from youryou_xl import lang
 from youryou_xl.batch.model import APPLICATIONS, MAILS, Application, Status
+from youryou_xl.lang import pick
 from youryou_xl.rules.findings import Finding, Severity
 
 FILE = "report.html"
@@ -20,7 +22,26 @@ GENERATOR = "youryou_xl batch"
 _MOST_ROWS = 12
 """Rows named for one finding; a wrong 事業者情報 can concern thousands."""
 
-_WORDS = {Severity.ERROR: "要修正", Severity.WARNING: "確認", Severity.INFO: "お知らせ"}
+_FINDING_HEADERS = (
+    ("行", "Row"),
+    ("電源等リスト名", "List"),
+    ("セル", "Cell"),
+    ("入力されている値", "What it says"),
+    ("内容", "What is wrong"),
+    ("こう入力してください", "Type instead"),
+    ("根拠", "Source"),
+)
+_LIST_HEADERS = (
+    ("行", "Row"),
+    ("結果", "Result"),
+    ("電源等リスト名", "List"),
+    ("エリア", "Area"),
+    ("電源等の区分", "Category"),
+    ("事業者コード", "Operator code"),
+    ("発電所名略称", "Short name"),
+    ("申込書", "Application"),
+    ("メール", "Mail"),
+)
 _CLASSES = {Severity.ERROR: "e", Severity.WARNING: "w", Severity.INFO: "i"}
 
 
@@ -60,29 +81,31 @@ def _pieces(
     failed = sum(a.status is Status.FAILED for a in applications)
     spared = sum(a.status is Status.NOT_NEEDED for a in applications)
     doubtful = sum(a.stands and bool(a.of(Severity.WARNING)) for a in applications)
+    title = pick("一括申請の結果", "What became of the batch")
     mails = len({a.mail for a in applications if a.stands and a.mail})
     yield (
-        '<!DOCTYPE html>\n<html lang="ja">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html lang="{lang.current()}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="generator" content="{GENERATOR}">\n<meta name="results" content="{results_digest}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>一括申請の結果</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
-        "<header>\n<h1>一括申請の結果</h1>\n"
-        f"<p>一覧 <b>{escape(sheet_name)}</b>　様式 <b>{escape(form_name)}</b></p>\n</header>\n"
+        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f"<header>\n<h1>{title}</h1>\n"
+        f"<p>{pick('一覧', 'Sheet')} <b>{escape(sheet_name)}</b>　"
+        f"{pick('様式', 'Form')} <b>{escape(form_name)}</b></p>\n</header>\n"
     )
-    yield '<section class="counts" aria-label="件数">\n'
+    yield f'<section class="counts" aria-label="{pick("件数", "counts")}">\n'
     for number, label, kind in (
-        (len(applications), "電源等リスト", ""),
-        (made, "申込書を作成", "ok"),
-        (mails, "メール", "ok"),
-        (failed, "要修正", "e" if failed else ""),
-        (doubtful, "作成済み・要確認", "w" if doubtful else ""),
-        (spared, "申請不要", ""),
+        (len(applications), pick("電源等リスト", "lists"), ""),
+        (made, pick("申込書を作成", "applications made"), "ok"),
+        (mails, pick("メール", "mails"), "ok"),
+        (failed, pick("要修正", "to put right"), "e" if failed else ""),
+        (doubtful, pick("作成済み・要確認", "made, to be checked"), "w" if doubtful else ""),
+        (spared, pick("申請不要", "none needed"), ""),
     ):
         yield f'<div class="{kind}"><b>{number:,}</b><span>{label}</span></div>\n'
     yield "</section>\n"
     yield from _next_steps(made, failed, doubtful, results_name)
     if findings:
-        yield '<section class="notes"><h2>全体について</h2>\n<ul>\n'
+        yield f'<section class="notes"><h2>{pick("全体について", "About the run")}</h2>\n<ul>\n'
         for finding in findings:
             yield f'<li class="{_CLASSES[finding.severity]}">{_badge(finding)} {_message(finding)}</li>\n'
         yield "</ul></section>\n"
@@ -94,22 +117,43 @@ def _pieces(
 def _next_steps(made: int, failed: int, doubtful: int, results_name: str | None) -> Iterator[str]:
     steps = []
     if failed:
-        steps.append("「直すところ」を見て元の一覧を直し、もう一度実行します。作成済みの申込書と番号は変わりません。")
+        steps.append(
+            pick(
+                "「直すところ」を見て元の一覧を直し、もう一度実行します。作成済みの申込書と番号は変わりません。",
+                "Put the sheet right as “To put right” says, and run again. What is made, and its numbers, stays.",
+            )
+        )
     if doubtful:
         steps.append(
-            "「作成・要確認」の行は、申込書を作成済みです。「確認するところ」を見て、間違いがないか確かめます。"
+            pick(
+                "「作成・要確認」の行は、申込書を作成済みです。「確認するところ」を見て、間違いがないか確かめます。",
+                "Rows that say “made, check” have their application. See “To check” whether they are right.",
+            )
         )
     if made:
         steps.append(
-            f"「{MAILS}」フォルダーの .eml を開き、宛先・件名・添付を確かめて送信します。申込書は添付済みです。"
+            pick(
+                f"「{MAILS}」フォルダーの .eml を開き、宛先・件名・添付を確かめて送信します。申込書は添付済みです。",
+                f"Open each .eml in the folder {MAILS}, check address, subject and attachment, and send it. The "
+                "application is attached.",
+            )
         )
         steps.append(
-            "系統コードの通知までは最大3週間程度です（OCCTOマニュアル(2023年10月) p.12）。早めに送信してください。"
+            pick(
+                "系統コードの通知までは最大3週間程度です（OCCTOマニュアル(2023年10月) p.12）。早めに送信してください。",
+                "It takes up to three weeks until the grid code is notified (OCCTO manual of October 2023, p.12), so "
+                "please send them soon.",
+            )
         )
     if results_name:
-        steps.append(f"行ごとの結果は {results_name} にも書き込んであります。")
+        steps.append(
+            pick(
+                f"行ごとの結果は {results_name} にも書き込んであります。",
+                f"What became of each row is in {results_name} as well.",
+            )
+        )
     if steps:
-        yield '<section class="next"><h2>次にすること</h2>\n<ol>\n'
+        yield f'<section class="next"><h2>{pick("次にすること", "What to do next")}</h2>\n<ol>\n'
         for step in steps:
             yield f"<li>{escape(step)}</li>\n"
         yield "</ol></section>\n"
@@ -119,33 +163,32 @@ def _findings(applications: list[Application]) -> Iterator[str]:
     grouped: dict[tuple[object, ...], tuple[Finding, list[Application]]] = {}
     for application in applications:
         for finding in application.findings:
-            key = (finding.code, finding.sheet, finding.cell, finding.message)
+            key = (finding.code, finding.sheet, finding.cell, finding.text)
             grouped.setdefault(key, (finding, []))[1].append(application)
     for severity, title in (
-        (Severity.ERROR, "直すところ"),
-        (Severity.WARNING, "確認するところ"),
-        (Severity.INFO, "お知らせ"),
+        (Severity.ERROR, pick("直すところ", "To put right")),
+        (Severity.WARNING, pick("確認するところ", "To check")),
+        (Severity.INFO, pick("お知らせ", "To know")),
     ):
         chosen = [(finding, found) for finding, found in grouped.values() if finding.severity is severity]
         if not chosen:
             continue
         yield (
-            f'<section><h2>{title}<small>{len(chosen):,} 件</small></h2>\n<table class="findings">\n'
-            "<thead><tr><th>行</th><th>電源等リスト名</th><th>セル</th><th>入力されている値</th>"
-            "<th>内容</th><th>こう入力してください</th><th>根拠</th></tr></thead>\n<tbody>\n"
+            f"<section><h2>{title}<small>{_counted(len(chosen), '件')}</small></h2>\n"
+            f'<table class="findings">\n<thead><tr>{_headers(_FINDING_HEADERS)}</tr></thead>\n<tbody>\n'
         )
         for finding, found in chosen:
             rows = "、".join(str(a.row) for a in found[:_MOST_ROWS])
             names = found[0].list_name
             if len(found) > _MOST_ROWS:
-                rows += f" ほか {len(found) - _MOST_ROWS} 行"
+                rows += pick(f" ほか {len(found) - _MOST_ROWS} 行", f" and {len(found) - _MOST_ROWS} more")
             if len(found) > 1:
-                names += f" ほか {len(found) - 1} 件"
+                names += pick(f" ほか {len(found) - 1} 件", f" and {len(found) - 1} more")
             where = " ".join(part for part in (finding.sheet, finding.cell) if part)
             yield (
                 f'<tr class="{_CLASSES[severity]}"><td class="n">{rows}</td><td>{escape(names)}</td>'
                 f"<td>{escape(where)}<br><small>{escape(finding.field or '')}</small></td>"
-                f"<td>{_value(finding.value)}</td><td>{escape(finding.message)} <code>{finding.code}</code></td>"
+                f"<td>{_value(finding.value)}</td><td>{escape(finding.text)} <code>{finding.code}</code></td>"
                 f'<td class="fix">{_value(finding.fix)}</td><td class="src">{_source(finding)}</td></tr>\n'
             )
         yield "</tbody></table></section>\n"
@@ -153,9 +196,8 @@ def _findings(applications: list[Application]) -> Iterator[str]:
 
 def _applications(applications: list[Application]) -> Iterator[str]:
     yield (
-        f"<section><h2>申請の一覧<small>{len(applications):,} 行</small></h2>\n"
-        '<table class="list">\n<thead><tr><th>行</th><th>結果</th><th>電源等リスト名</th><th>エリア</th>'
-        "<th>電源等の区分</th><th>事業者コード</th><th>発電所名略称</th><th>申込書</th><th>メール</th></tr></thead>\n<tbody>\n"
+        f"<section><h2>{pick('申請の一覧', 'All rows')}<small>{_counted(len(applications), '行')}</small></h2>\n"
+        f'<table class="list">\n<thead><tr>{_headers(_LIST_HEADERS)}</tr></thead>\n<tbody>\n'
     )
     for a in applications:
         kind, word = _state(a)
@@ -171,10 +213,12 @@ def _applications(applications: list[Application]) -> Iterator[str]:
 
 def _state(application: Application) -> tuple[str, str]:
     if application.stands:
-        return ("w", "作成・要確認") if application.of(Severity.WARNING) else ("ok", "作成")
+        if application.of(Severity.WARNING):
+            return "w", pick("作成・要確認", "made, check")
+        return "ok", pick("作成", "made")
     if application.status is Status.NOT_NEEDED:
-        return "i", "取得済み" if application.grid_code else "申請不要"
-    return "e", "要修正"
+        return "i", pick("取得済み", "held") if application.grid_code else pick("申請不要", "none needed")
+    return "e", pick("要修正", "to put right")
 
 
 def _link(folder: str, name: str | None) -> str:
@@ -184,15 +228,29 @@ def _link(folder: str, name: str | None) -> str:
 
 
 def _held(application: Application) -> str:
-    return f"系統コード {escape(application.grid_code)}" if application.grid_code else ""
+    return f"{pick('系統コード', 'grid code')} {escape(application.grid_code)}" if application.grid_code else ""
+
+
+def _headers(words: Iterable[tuple[str, str]]) -> str:
+    return "".join(f"<th>{escape(pick(ja, en))}</th>" for ja, en in words)
+
+
+def _counted(number: int, unit: str) -> str:
+    return pick(f"{number:,} {unit}", f"{number:,}")
+
+
+def _word(severity: Severity) -> str:
+    if severity is Severity.ERROR:
+        return pick("要修正", "put right")
+    return pick("確認", "check") if severity is Severity.WARNING else pick("お知らせ", "note")
 
 
 def _badge(finding: Finding) -> str:
-    return f'<span class="tag {_CLASSES[finding.severity]}">{_WORDS[finding.severity]}</span>'
+    return f'<span class="tag {_CLASSES[finding.severity]}">{_word(finding.severity)}</span>'
 
 
 def _message(finding: Finding) -> str:
-    return f"{escape(finding.message)} <code>{finding.code}</code>"
+    return f"{escape(finding.text)} <code>{finding.code}</code>"
 
 
 def _source(finding: Finding) -> str:

@@ -18,6 +18,7 @@ from youryou_xl.batch.model import Application, Status
 from youryou_xl.batch.reading import Batch, Table
 from youryou_xl.errors import CannotFill
 from youryou_xl.grid import address
+from youryou_xl.lang import pick
 from youryou_xl.package import Template
 from youryou_xl.records.columns import LEDGER, LISTS, WRITTEN
 from youryou_xl.records.ledger import Entry, Ledger, columns_of, read_entry, texts_of
@@ -45,15 +46,16 @@ _CELLS_NAMED = 3
 def words(application: Application) -> str:
     """Return what the column 結果 says about a row: how it stands, and what to put right."""
     if application.stands:
-        said = "作成済み"
+        said = pick("作成済み", "made")
         told = application.of(Severity.WARNING)
     elif application.status is Status.NOT_NEEDED:
-        said = "申請不要"
+        said = pick("申請不要", "none needed")
         told = application.of(Severity.WARNING) or application.of(Severity.INFO)
     else:
-        said = "要修正"
+        said = pick("要修正", "to put right")
         told = application.of(Severity.ERROR)
-    return "：".join([said, " ／ ".join(finding.message for finding in told)]) if told else said
+    between = pick("：", ": ")
+    return between.join([said, pick(" ／ ", " / ").join(finding.text for finding in told)]) if told else said
 
 
 def written_back(application: Application) -> dict[str, str]:

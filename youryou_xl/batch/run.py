@@ -83,7 +83,7 @@ class _Run:
         self.progress = progress
         self.today = today
         self.standards = standards_file.load()
-        self.checker = Checker(batch, desk.form, self.standards)
+        self.checker = Checker(batch, desk.form, self.standards, desk.check)
         self.findings: list[Finding] = []
         self.ledger = Ledger()
         self.drafts: list[Draft] = []
@@ -121,6 +121,7 @@ class _Run:
         self.drafts = check_all(self.checker, lines, lambda done: self._tell(done, len(lines), phase))
         self.findings += self.checker.findings
         self.findings += self.desk.filled_before()
+        self.findings += self.desk.unfound()
         self.findings += self.desk.stale()
         for draft in self.drafts:
             if draft.open and (refused := self.desk.refusal(draft.values)) is not None:
