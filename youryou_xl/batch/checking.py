@@ -175,6 +175,18 @@ class Checker:
 
     def check(self, line: Line) -> Draft:
         """Return what a row asks for, with every finding about it; its status is FAILED, NOT_NEEDED or PLANNED."""
+        draft = self._read(line)
+        flaws = self._flaws(line)
+        if flaws:
+            # What such a cell seems to say is no value, so nothing said about it counts.
+            cells = {(flaw.sheet, flaw.cell) for flaw in flaws}
+            application = draft.application
+            application.findings[:] = flaws + [f for f in application.findings if (f.sheet, f.cell) not in cells]
+            application.status = Status.FAILED
+            application.grid_code = ""
+        return draft
+
+    def _read(self, line: Line) -> Draft:
         application = Application(row=line.number)
         draft = Draft(application, line)
         found = application.findings
@@ -207,6 +219,13 @@ class Checker:
         self._fill(line, draft)
         application.status = Status.FAILED if worst(found) is Severity.ERROR else Status.PLANNED
         return draft
+
+    def _flaws(self, line: Line) -> list[Finding]:
+        """Return a finding for every cell of a row that has no value to go by: an error, no result, merged away."""
+        if not self._lists.flaws:
+            return []
+        found = ((name, self._lists.flaw(line, name)) for name in self._lists.columns)
+        return [self._at(line, flaw.found(name)) for name, flaw in found if flaw is not None]
 
     def at(self, line: Line, finding: Finding) -> Finding:
         """Return `finding`, whose field is a column, placed at that column's cell of the row."""
@@ -296,7 +315,7 @@ class Checker:
         about = (operator.number if operator else None, own)
         company = self._companies.get(about)
         if company is None:
-            company = self._companies[about] = self._company(operator, own)
+            company = self._companies[about] = self._with_flaws(self._company(operator, own), operator, own)
         key = (about, draft.code, draft.area, draft.category, members, source_type)
         filled = self._filled.get(key)
         if filled is None:
@@ -365,6 +384,21 @@ class Checker:
             facts[fact] = (one_line(registered.get(name, "")) or None) if name not in instead else None
         return _Company(facts, tuple(findings), licence)
 
+    def _with_flaws(self, company: _Company, operator: Line | None, own: tuple[str, ...]) -> _Company:
+        """Return what is known of a company, with what its row of 事業者情報 has no value for."""
+        if operator is None or self._operators is None or not self._operators.flaws:
+            return company
+        instead = {name for name, typed in zip(self._own, own, strict=True) if not is_blank(typed)}
+        flaws = {
+            name: flaw.found(name)
+            for name in ABOUT_OPERATOR
+            if name not in instead and (flaw := self._operators.flaw(operator, name)) is not None
+        }
+        if _SHORT_NAME in flaws:
+            flaws[_SHORT_NAME] = _no_obstacle(flaws[_SHORT_NAME])
+        others = tuple(finding for finding in company.findings if finding.field not in flaws)
+        return replace(company, findings=(*flaws.values(), *others))
+
     def _values(self, draft: Draft, company: _Company, members: str, source_type: str) -> _Filled:
         assert draft.code is not None
         findings: list[Finding] = []
@@ -427,6 +461,8 @@ class Checker:
         for line in lines_of(table):
             assert table is not None
             code, findings = self._code(table.text(line, CODE))
+            if (flaw := table.flaw(line, CODE)) is not None:
+                code, findings = None, (flaw.found(CODE),)
             self.findings += (finding.at(table.sheet, table.cell(line, CODE)) for finding in findings)
             if code is None:
                 continue

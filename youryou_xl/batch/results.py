@@ -16,7 +16,7 @@ from pathlib import Path
 
 from youryou_xl.batch.model import Application, Status
 from youryou_xl.batch.reading import Batch, Table
-from youryou_xl.errors import CannotFill
+from youryou_xl.errors import CannotFill, UnusableFile
 from youryou_xl.grid import address
 from youryou_xl.lang import pick
 from youryou_xl.package import Template
@@ -72,12 +72,36 @@ def written_back(application: Application) -> dict[str, str]:
     return {LISTS.header(key): text for key, text in texts.items()}
 
 
-def copy(batch: Batch, applications: list[Application], ledger: Ledger) -> tuple[bytes | None, list[Finding]]:
-    """Return the copy of the batch sheet with the results in it, None if they all stand there already.
+def opened(batch: Batch) -> Template | None:
+    """Return the batch workbook ready for results to be written into a copy of it, None for a CSV.
 
-    The findings say what could not be written, and where.
+    Raises UnusableFile, before any application is made, if that would not be possible afterwards.
     """
     if batch.csv is not None:
+        return None
+    try:
+        template = Template.open(batch.path)
+        for table in (batch.lists, batch.ledger):
+            if table is not None:
+                template.scanned(table.sheet)
+    except (CannotFill, UnusableFile) as error:
+        raise UnusableFile(
+            f"このブックには結果を書き込めないため、まだ何も作っていません。{error.ja}"
+            "Excelで開いて保存し直し、もう一度実行してください。",
+            f"Results could not be written into this workbook, so nothing has been made yet. {error.en} "
+            "Please open it in Excel, save it and run again.",
+        ) from error
+    return template
+
+
+def copy(
+    batch: Batch, template: Template | None, applications: list[Application], ledger: Ledger
+) -> tuple[bytes | None, list[Finding]]:
+    """Return the copy of the batch sheet with the results in it, None if they all stand there already.
+
+    `template` is what `opened` gave. The findings say what could not be written, and where.
+    """
+    if template is None:
         return _csv(batch, applications), []
     values: dict[tuple[str, str], str | dt.date | None] = {}
     like: dict[tuple[str, str], str] = {}
@@ -94,7 +118,6 @@ def copy(batch: Batch, applications: list[Application], ledger: Ledger) -> tuple
         findings.append(NO_LEDGER_SHEET.found(None, None).at(LEDGER.sheet, None))
     if not values:
         return None, findings
-    template = Template.open(batch.path)
     try:
         return template.fill_bytes(values, like=like), findings
     except CannotFill:

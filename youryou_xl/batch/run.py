@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -23,13 +23,24 @@ from youryou_xl.batch.model import BatchResult
 from youryou_xl.batch.output import Output, contents
 from youryou_xl.batch.reading import Batch, read
 from youryou_xl.errors import UnusableInput
+from youryou_xl.files import write_whole
 from youryou_xl.lang import pick
 from youryou_xl.records import ledger as books
 from youryou_xl.records.ledger import Ledger
 from youryou_xl.rules import standards as standards_file
-from youryou_xl.rules.findings import Finding
+from youryou_xl.rules.findings import Finding, rule
+
+NO_FOLDER = rule(
+    "YX-I252",
+    "--out の指定がないため、これまでに付けた連番は見ていません（ブックの「台帳」シートは見ています）。"
+    "番号まで確かめるときは、前回と同じ --out を付けてください。",
+    "Without --out, numbers given in earlier runs are not known (save those on the sheet 台帳 of the workbook). To "
+    "have the numbers checked too, please give the same --out as before.",
+    "convention",
+)
 
 Progress = Callable[[int, int, str], None]
+Announce = Callable[[Sequence[Finding]], None]
 MailMode = Literal["single", "grouped"]
 
 _STEP = 50
@@ -39,18 +50,23 @@ _STEP = 50
 def run(
     batch_path: str | Path,
     form_path: str | Path,
-    out_dir: str | Path,
+    out_dir: str | Path | None,
     *,
     dry_run: bool = False,
     mail: MailMode | str = "single",
+    visible_only: bool = False,
+    report_file: str | Path | None = None,
+    announce: Announce | None = None,
     progress: Progress | None = None,
     today: dt.date | None = None,
 ) -> BatchResult:
     """Make every application of the batch sheet from the official form, with mails, ledger, results and report.
 
     `mail` is ``"single"`` (one mail per application) or ``"grouped"`` (one per 事業者コード and 参加区分).
-    `progress` is called with how many are done, of how many, and of what. `today` is what the ledger notes as the
-    day of application. `dry_run` checks and numbers, and writes nothing at all.
+    `visible_only` leaves hidden rows out. `announce` is told what there is to know about the sheet before a number
+    is given. `progress` is called with how many are done, of how many, and of what. `today` is what the ledger notes
+    as the day of application. `dry_run` checks and numbers, and writes nothing but the report, if `report_file` names
+    one; it needs no `out_dir`, but without one knows no number given before.
 
     Raises UnusableFile, UnusableForm or UnusableInput before anything is written if the sheet, the form or
     `mail` cannot be used, and CannotWrite if the output folder cannot: then what was made so far is whole, its
@@ -61,15 +77,33 @@ def run(
             f"メールのまとめ方「{mail}」は使えません。single か grouped を指定してください。",
             f"There is no mail mode “{mail}”. Please give single or grouped.",
         )
-    out = Path(os.path.abspath(out_dir))  # noqa: PTH100 - resolve() would follow links that the user named on purpose
-    batch = read(Path(batch_path))
+    if out_dir is None and not dry_run:
+        raise UnusableInput(
+            "結果を置くフォルダーを --out で指定してください（確認だけなら --dry-run を付けます）。",
+            "Please name the folder for the results with --out (or only check, with --dry-run).",
+        )
+    batch = read(Path(batch_path), visible_only=visible_only)
+    place = out_dir if out_dir is not None else _nowhere(batch.path)
+    out = Path(os.path.abspath(place))  # noqa: PTH100 - resolve() would follow links that the user named on purpose
     desk = Desk(Path(form_path))
     work = _Run(batch, desk, Output(out, desk.suffix), mail == "grouped", progress, today or dt.date.today())
+    if announce is not None and batch.findings:
+        announce(batch.findings)
     if dry_run:
-        return work.dry()
+        if out_dir is None:
+            work.findings.append(NO_FOLDER.found(None))
+        return work.dry(None if report_file is None else Path(report_file))
     folder.make_folder(out)
     with folder.locked(out):
         return work.make()
+
+
+def _nowhere(batch_path: Path) -> Path:
+    """Return a folder that is not there: what a check without an output folder is made against."""
+    number = 1
+    while (place := batch_path.with_name(f"{batch_path.stem}_確認{number}")).exists():
+        number += 1
+    return place
 
 
 class _Run:
@@ -77,6 +111,7 @@ class _Run:
         self, batch: Batch, desk: Desk, output: Output, grouped: bool, progress: Progress | None, today: dt.date
     ) -> None:
         self.batch = batch
+        self.copy = results.opened(batch)
         self.desk = desk
         self.output = output
         self.grouped = grouped
@@ -84,15 +119,20 @@ class _Run:
         self.today = today
         self.standards = standards_file.load()
         self.checker = Checker(batch, desk.form, self.standards, desk.check)
-        self.findings: list[Finding] = []
+        self.findings: list[Finding] = list(batch.findings)
         self.ledger = Ledger()
         self.drafts: list[Draft] = []
         self.jobs: list[Job] = []
 
-    def dry(self) -> BatchResult:
-        """Return what a run would do."""
+    def dry(self, file: Path | None) -> BatchResult:
+        """Return what a run would do; the report of it goes to `file`, if one is named."""
         self._plan()
-        return BatchResult(self.output.out, [draft.application for draft in self.drafts], self.findings, dry_run=True)
+        result = BatchResult(self.output.out, [draft.application for draft in self.drafts], self.findings, dry_run=True)
+        if file is not None:
+            ours = file.is_file() and report.digest_in(contents(file)) is not None
+            write_whole(file, self._page(result, ""), overwrite=ours)
+            result.report = file
+        return result
 
     def make(self) -> BatchResult:
         """Do the run; the output folder is ours alone meanwhile."""
@@ -140,7 +180,7 @@ class _Run:
         self._tell(0, 1, phase)
         path = self._report_path()
         ours = report.digest_in(path.read_bytes()) if path.exists() else None
-        data, said = results.copy(self.batch, result.applications, self.ledger)
+        data, said = results.copy(self.batch, self.copy, result.applications, self.ledger)
         result.findings += said
         if data is None:
             result.results = self.batch.path
@@ -149,17 +189,19 @@ class _Run:
             result.results = results.place_for(self.output.out, self.batch.path, suffix, data, ours or "")
             ours = results.digest(data)
             result.changed |= folder.write_if_changed(result.results, data)
-        page = report.page(
+        result.changed |= folder.write_if_changed(path, self._page(result, ours or ""))
+        result.report = path
+        self._tell(1, 1, phase)
+
+    def _page(self, result: BatchResult, digest: str) -> bytes:
+        return report.page(
             result.applications,
             result.findings,
             sheet_name=self.batch.path.name,
             form_name=self.desk.path.name,
-            results_name=result.results.name,
-            results_digest=ours or "",
+            results_name=None if result.results is None else result.results.name,
+            results_digest=digest,
         )
-        result.changed |= folder.write_if_changed(path, page)
-        result.report = path
-        self._tell(1, 1, phase)
 
     def _report_path(self) -> Path:
         """Return where the report goes: not over a page that is not ours."""
