@@ -234,7 +234,7 @@ class _Comparison:
             try:
                 values[position], styles[position] = _filled_value(official, found, position)
             except _NotAFill as error:
-                name = references.cell_name(*position)
+                name = references.address(*position)
                 if len(self._differences) - known >= _MOST_NAMED:
                     others += 1
                     continue
@@ -264,7 +264,7 @@ class _Comparison:
         for position in positions:
             self._cells.append(
                 ChangedCell(
-                    sheet, references.cell_name(*position),
+                    sheet, references.address(*position),
                     old.get(position, nothing)[0], new.get(position, nothing)[0],
                 )
             )  # fmt: skip
@@ -309,7 +309,7 @@ class _Comparison:
                 before, formula = old.get(position, (None, False))
                 after, _ = new.get(position, (None, False))
                 if not formula and not _same(before, after):
-                    name = references.cell_name(*position)
+                    name = references.address(*position)
                     self._cells.append(ChangedCell(sheet.name, name, before, after))
         program = _program(filled.package)
         self._differences.insert(
@@ -375,7 +375,7 @@ class _NotAFill(Exception):
 
 def _normal(sheet: str, cell: str) -> tuple[str, str]:
     position = references.parse_cell(cell)
-    return (sheet, cell if position is None else references.cell_name(*position))
+    return (sheet, cell if position is None else references.address(*position))
 
 
 def _cells_that_differ(official: Sheet, found: Sheet) -> list[Position]:
