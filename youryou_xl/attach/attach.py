@@ -73,9 +73,10 @@ def attach(
 ) -> None:
     """Write `official` with `buttons` on `sheet` to `out` (.xlsm); the original travels inside.
 
-    `official` is a file, or one that is open already. `host` says which program the macros are for. `config` are xlwings settings (Excel), `data` further texts that
-    travel in the hidden sheet, `at` the cell the buttons begin at instead of beside the form.
-    Raises UnusableFile, CannotAttach (with the reason), CannotWrite, NotAvailable; nothing is written then.
+    `official` is a file, or one that is open already. `host` says which program the macros are for. `config` are
+    xlwings settings (Excel), `data` further texts that travel in the hidden sheet, `at` the cell the buttons begin at
+    instead of beside the form. Raises UnusableFile, CannotAttach (with the reason), CannotWrite, NotAvailable; nothing
+    is written then.
     """
     target = Path(out)
     if target.suffix.lower() != ".xlsm":
