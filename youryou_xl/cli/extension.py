@@ -114,7 +114,8 @@ def _installed(profile: Path | None) -> str | None:
 
 def _unopkg(*words: str, profile: Path | None) -> str:
     """Run LibreOffice's package program and return what it printed. Raises NotAvailable, CannotWrite."""
-    command = [*_as_somebody(), str(_program()), *words]
+    program = str(_program())
+    command = [*_as_somebody(), program, *words]
     if profile is not None:
         profile.mkdir(parents=True, exist_ok=True)
         command.append(f"-env:UserInstallation={profile.resolve().as_uri()}")
