@@ -9,6 +9,7 @@ from typing import NamedTuple
 from xml.dom import minidom
 
 import openpyxl
+import pytest
 import python_calamine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -300,3 +301,12 @@ def _same(read: object, expected: object) -> bool:
     if numeric:
         return isinstance(read, int | float) and float(read) == float(expected)
     return type(read) is type(expected) and read == expected
+
+
+@pytest.mark.parametrize("order", [0, 1, 2])
+def test_the_value_a_cell_has_already_may_be_written_again(order: int):
+    dialect = Dialect("", False, False, '"', False, False, False, False, "", False, False, order)
+    official = zipped(parts({SHEET: compose({(1, 2): ("boolean", 0)}, dialect)}))
+    copy = Template.open(official).fill_bytes({(SHEET, "B1"): True})
+    report = compare(official, copy)
+    assert report.ok, [str(difference) for difference in report.differences]

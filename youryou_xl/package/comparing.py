@@ -123,13 +123,15 @@ def _confirmed(found: Verification, second: SecondLook) -> Verification:
         en = f"It could not be confirmed by the second reader ({second.unread})."
         return replace(found, differences=(Difference("", ja, en),))
     seen = {(cell.sheet, cell.cell) for cell in found.cells}
+    # The same value written anew, with its attributes in another order, is no difference to a reader.
+    rewritten = {(cell.sheet, cell.cell) for cell in found.cells if cell.before == cell.after}
     told = [
         Difference(
             "",
             f"シート「{sheet}」の{cell}は、別の読み方では結果が違います。",
             f"{cell} of sheet “{sheet}” reads otherwise to the second reader.",
         )
-        for sheet, cell in sorted(second.cells ^ seen)
+        for sheet, cell in sorted((second.cells ^ seen) - (rewritten - second.cells))
     ]
     told += [
         Difference(
