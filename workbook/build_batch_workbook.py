@@ -13,7 +13,7 @@ import argparse
 import csv
 import datetime as dt
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -249,10 +249,12 @@ class Book:
         *,
         top: int = 0,
         extra: Sequence[Formula] = (),
+        marks: Callable[[Worksheet], None] | None = None,
     ) -> Worksheet:
         """Write a sheet with one header row, `top` rows below the first: the columns that have a look, in that order.
 
-        `extra` are further columns behind them, computed on every row by a formula.
+        `extra` are further columns behind them, computed on every row by a formula; `marks` adds conditional formats
+        that go before the lines around what is filled in.
         """
         name = known.sheet
         by_key = {column.key: column for column in known}
@@ -286,6 +288,8 @@ class Book:
                     sheet.write(down, at, value)
         width = len(columns) + len(extra)
         last, typed = xl_col_to_name(width - 1), xl_col_to_name(len(columns) - 1)
+        if marks is not None:
+            marks(sheet)
         line = self.book.add_format({"border": 1, "border_color": "#BFBFBF"})
         sheet.conditional_format(
             f"A{first}:{last}{final}",

@@ -41,7 +41,6 @@ def _computed() -> list[Formula]:
     code, area, serial = (f"${_letter(key)}{{row}}" for key in ("operator_code", "area", "serial"))
     digit = f"RIGHT(ASC(TRIM({code})),1)"
     named = ",".join(f'"{name}"' for name in AREAS)
-    own = xl_col_to_name(len(LOOKS))
     wrong = {"font_color": "#7F7F7F"}
     return [
         Formula(
@@ -65,7 +64,7 @@ def _computed() -> list[Formula]:
             '"未入力あり",""))' % (_letter("category"), _letter("category")),
             "必須の4つの欄（リスト名・エリア・区分・事業者コード）がそろったかを示します。", {"font_color": "#C00000"},
         ),
-    ] if own else []  # fmt: skip
+    ]  # fmt: skip
 
 
 def _link(name: str, key: str, folder: str) -> Formula:
@@ -79,16 +78,16 @@ class Desk(batch.Book):
 
     def start(self) -> None:
         """Write はじめに: what to do next, where things stand, and room for the buttons."""
-        sheet = self.book.add_worksheet("はじめに")
+        sheet = self.book.add_worksheet(settings.START)
         sheet.hide_gridlines(2)
-        for at, width in enumerate((3, 6, 62, 22, 12)):
+        for at, width in enumerate((3, 6, 72, 20, 12)):
             sheet.set_column(at, at, width)
         sheet.set_row(0, 36)
         sheet.write(0, 1, "容量市場 申請デスク", self.style(bold=True, font_size=18, font_color=INK))
         warm = self.style(bg_color=WARM, text_wrap=True, border=1, border_color="#BF9000")
         sheet.set_row(1, 48)
         sheet.merge_range(1, 1, 1, 4, settings.MACROS_BLOCKED, warm)
-        self.book.define_name("マクロの案内", "=はじめに!$B$2")
+        self.book.define_name(settings.ALIVE, f"={settings.START}!$B$2")
         row = 3
         for number, (heading, text, counted, formula) in enumerate(_steps(), start=1):
             sheet.set_row(row, 36)
@@ -106,6 +105,7 @@ class Desk(batch.Book):
             "・作った申込書とメールは「設定」の出力フォルダーに入ります。同じ番号を二度付けることはありません。",
             "・誤りのある行は「結果」に直し方を書きます。ほかの行はそのまま作ります。直してもう一度押すと、残りを作ります。",
             "・「台帳」の行は消さないでください。申請を取りやめたときは、状態を「取下げ」にします。",
+            "・LibreOfficeでは、「一括申請」のボタンの1回目は枠の切り替えになることがあります。動かないときはもう一度押します。",
             "・同じことはコマンドでもできます：youryou-xl batch このブック",
         )
         for down, text in enumerate(notes, start=row + 1):
@@ -115,7 +115,7 @@ class Desk(batch.Book):
 
     def lists(self, rows: Sequence[Sequence[object]]) -> None:
         """Write 一括申請 with the buttons' room above the table."""
-        sheet = self.table(columns.LISTS, LOOKS, rows, INK, top=TOP, extra=_computed())
+        sheet = self.table(columns.LISTS, LOOKS, rows, INK, top=TOP, extra=_computed(), marks=self._coloured)
         sheet.set_row(0, 26)
         sheet.write(0, 0, "一括申請", self.style(bold=True, font_size=14, font_color=INK))
         sheet.set_row(1, 20)
@@ -126,6 +126,9 @@ class Desk(batch.Book):
         )  # fmt: skip
         sheet.set_row(2, 34)
         sheet.set_row(TOP, 32)
+
+    def _coloured(self, sheet: Worksheet) -> None:
+        """Colour 結果 by what it says."""
         first, final = TOP + 2, TOP + LAST_ROW
         result = _letter("result")
         for words, colour, ink in (
@@ -138,7 +141,9 @@ class Desk(batch.Book):
                 {
                     "type": "formula",
                     "criteria": f'=LEFT(${result}{first},{len(words)})="{words}"',
-                    "format": self.book.add_format({"bg_color": colour, "font_color": ink}),
+                    "format": self.book.add_format(
+                        {"bg_color": colour, "font_color": ink, "border": 1, "border_color": "#BFBFBF"}
+                    ),
                     "stop_if_true": True,
                 },
             )
@@ -205,21 +210,35 @@ def _steps() -> list[tuple[str, str, str, str]]:
     states = f"{ledger}!${state}$2:${state}${LAST_ROW}"
     return [
         (
-            "事業者情報を入力", "「事業者情報」に、事業者コードごとに1行入力します。名称と住所は登録したとおりにします。",
+            "事業者情報を入力",
+            "「事業者情報」に、事業者コードごとに1行入力します。名称と住所は登録したとおりにします。",
             "入力した事業者", f"=COUNTA({columns.COMPANIES.sheet}!$A$2:$A${LAST_ROW})",
         ),
         (
-            "公式様式を置く", "公式サイトの発電所マスタ申込書を、このブックと同じフォルダーに置きます（「設定」でも指定できます）。",
+            "公式様式を置く",
+            "公式サイトの発電所マスタ申込書を、このブックと同じフォルダーに置きます。「設定」でも指定できます。",
             "設定で指定", f'=IF({settings.SHEET}!$B$4="","―","済")',
         ),
-        ("電源等リストを入力", "「一括申請」に、電源等リストごとに1行入力します。", "入力したリスト", f"=COUNTA({name})"),
-        ("検証して直す", "赤い行の「結果」に、直すところと入力する内容が出ます。", "要修正", f'=COUNTIF({result},"要修正*")'),
-        ("申込書とメールを作る", "正しい行の申込書とメールを、まとめて作ります。", "送信待ち", f'=COUNTIF({states},"作成")'),
+        (
+            "電源等リストを入力", "「一括申請」に、電源等リストごとに1行入力します。",
+            "入力したリスト", f"=COUNTA({name})",
+        ),
+        (
+            "検証して直す", "赤い行の「結果」に、直すところと入力する内容が出ます。",
+            "要修正", f'=COUNTIF({result},"要修正*")',
+        ),
+        (
+            "申込書とメールを作る", "正しい行の申込書とメールを、まとめて作ります。",
+            "送信待ち", f'=COUNTIF({states},"作成")',
+        ),
         (
             "メールを送って記録", "メールを開いて送信したら、行を選んで[送信済みにする]を押します。",
             "回答待ち", f'=COUNTIF({states},"送信")',
         ),
-        ("回答を取り込む", "通知された系統コードを「回答」に貼り付けて取り込みます。", "取得済み", f'=COUNTIF({states},"取得済み")'),
+        (
+            "回答を取り込む", "通知された系統コードを「回答」に貼り付けて取り込みます。",
+            "取得済み", f'=COUNTIF({states},"取得済み")',
+        ),
     ]  # fmt: skip
 
 
@@ -245,9 +264,7 @@ def desk_book(rows: Sequence[Sequence[object]] = (), companies: Sequence[Sequenc
     desk.answers()
     desk.settings()
     codes = f"{columns.COMPANIES.sheet}!$A$2:$A${LAST_ROW}"
-    desk.book.define_name(
-        "事業者コード一覧", f"=OFFSET({columns.COMPANIES.sheet}!$A$2,0,0,MAX(1,COUNTA({codes})),1)"
-    )
+    desk.book.define_name("事業者コード一覧", f"=OFFSET({columns.COMPANIES.sheet}!$A$2,0,0,MAX(1,COUNTA({codes})),1)")
     return desk.finish()
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -19,7 +20,7 @@ from youryou_xl.batch.checking import Checker, Draft, check_all
 from youryou_xl.batch.deciding import Decider, Job
 from youryou_xl.batch.desk import Desk
 from youryou_xl.batch.making import Maker, large_mails
-from youryou_xl.batch.model import BatchResult
+from youryou_xl.batch.model import BatchResult, Status
 from youryou_xl.batch.output import Output, contents
 from youryou_xl.batch.reading import Batch, read
 from youryou_xl.errors import UnusableInput
@@ -45,12 +46,17 @@ def run(
     mail: MailMode | str = "single",
     progress: Progress | None = None,
     today: dt.date | None = None,
+    rows: Collection[int] | None = None,
+    shown_as: Path | None = None,
 ) -> BatchResult:
     """Make every application of the batch sheet from the official form, with mails, ledger, results and report.
 
     `mail` is ``"single"`` (one mail per application) or ``"grouped"`` (one per 事業者コード and 参加区分).
     `progress` is called with how many are done, of how many, and of what. `today` is what the ledger notes as the
-    day of application. `dry_run` checks and numbers, and writes nothing at all.
+    day of application. `rows` limits it to some rows of the sheet; numbers typed in the others stay theirs.
+    `shown_as` is the workbook open on somebody's screen of which the batch sheet is a copy: it is the one to name, and
+    it takes the results itself (`BatchResult.cells`) instead of a copy. `dry_run` checks and numbers, and writes
+    nothing at all.
 
     Raises UnusableFile, UnusableForm or UnusableInput before anything is written if the sheet, the form or
     `mail` cannot be used, and CannotWrite if the output folder cannot: then what was made so far is whole, its
@@ -63,8 +69,11 @@ def run(
         )
     out = Path(os.path.abspath(out_dir))  # noqa: PTH100 - resolve() would follow links that the user named on purpose
     batch = read(Path(batch_path))
+    if shown_as is not None:
+        batch = replace(batch, path=shown_as)
     desk = Desk(Path(form_path))
     work = _Run(batch, desk, Output(out, desk.suffix), mail == "grouped", progress, today or dt.date.today())
+    work.rows, work.writes_copy = rows, shown_as is None
     if dry_run:
         return work.dry()
     folder.make_folder(out)
@@ -88,11 +97,17 @@ class _Run:
         self.ledger = Ledger()
         self.drafts: list[Draft] = []
         self.jobs: list[Job] = []
+        self.rows: Collection[int] | None = None
+        self.writes_copy = True
 
     def dry(self) -> BatchResult:
         """Return what a run would do."""
         self._plan()
-        return BatchResult(self.output.out, [draft.application for draft in self.drafts], self.findings, dry_run=True)
+        applications = [draft.application for draft in self.drafts]
+        result = BatchResult(self.output.out, applications, self.findings, dry_run=True)
+        if not self.writes_copy:
+            result.cells = results.cells(self.batch, applications, Ledger())[0]
+        return result
 
     def make(self) -> BatchResult:
         """Do the run; the output folder is ours alone meanwhile."""
@@ -127,6 +142,8 @@ class _Run:
             if draft.open and (refused := self.desk.refusal(draft.values)) is not None:
                 refused = refused.about(self.checker.column_of(refused.field))
                 numbering.refuse(draft, self._placed(draft, refused))
+            if draft.open and self.rows is not None and draft.application.row not in self.rows:
+                draft.application.status = Status.WAITING
         self.ledger, said = recovering.load(self.batch, self.output, self.drafts, self._placed, self.today)
         self.findings += said
         entries = numbering.number(self.drafts, self.ledger, self._placed)
@@ -140,26 +157,32 @@ class _Run:
         self._tell(0, 1, phase)
         path = self._report_path()
         ours = report.digest_in(path.read_bytes()) if path.exists() else None
-        data, said = results.copy(self.batch, result.applications, self.ledger)
-        result.findings += said
-        if data is None:
-            result.results = self.batch.path
+        if self.writes_copy:
+            ours = self._write_copy(result, ours or "")
         else:
-            suffix = self.batch.path.suffix
-            result.results = results.place_for(self.output.out, self.batch.path, suffix, data, ours or "")
-            ours = results.digest(data)
-            result.changed |= folder.write_if_changed(result.results, data)
+            result.cells = results.cells(self.batch, result.applications, self.ledger)[0]
         page = report.page(
             result.applications,
             result.findings,
             sheet_name=self.batch.path.name,
             form_name=self.desk.path.name,
-            results_name=result.results.name,
+            results_name=result.results.name if result.results else "",
             results_digest=ours or "",
         )
         result.changed |= folder.write_if_changed(path, page)
         result.report = path
         self._tell(1, 1, phase)
+
+    def _write_copy(self, result: BatchResult, ours: str) -> str:
+        """Write the copy of the sheet with the results, and return its digest; `ours` is that of the run before."""
+        data, said = results.copy(self.batch, result.applications, self.ledger)
+        result.findings += said
+        if data is None:
+            result.results = self.batch.path
+            return ours
+        result.results = results.place_for(self.output.out, self.batch.path, self.batch.path.suffix, data, ours)
+        result.changed |= folder.write_if_changed(result.results, data)
+        return results.digest(data)
 
     def _report_path(self) -> Path:
         """Return where the report goes: not over a page that is not ours."""

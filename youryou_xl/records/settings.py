@@ -12,6 +12,15 @@ from dataclasses import dataclass
 from youryou_xl.rules.text import label_key, one_line
 
 SHEET = "設定"
+START = "はじめに"
+"""The desk's first sheet."""
+
+START_BUTTONS = "G4"
+"""Where its buttons begin."""
+
+ALIVE = "マクロの案内"
+"""The name of the cell that says what to do while macros are blocked."""
+
 ANSWERS = "回答"
 """The sheet into which the text of an answer is pasted."""
 
@@ -47,8 +56,15 @@ SETTINGS = (
         "発電所マスタ申込書",
         "公式様式のファイル名、または場所。空欄なら、このブックと同じフォルダーから探します。",
     ),
-    Setting("out", "出力フォルダー", "申込書とメールを入れるフォルダー。このブックのあるフォルダーから数えます。", "申請一式"),
-    Setting("mail", "メール", "申込書1件に1通か、事業者コードと参加区分ごとにまとめて1通か。", SINGLE, (SINGLE, GROUPED)),
+    Setting(
+        "out",
+        "出力フォルダー",
+        "申込書とメールを入れるフォルダー。このブックのあるフォルダーから数えます。",
+        "申請一式",
+    ),
+    Setting(
+        "mail", "メール", "申込書1件に1通か、事業者コードと参加区分ごとにまとめて1通か。", SINGLE, (SINGLE, GROUPED)
+    ),
     Setting("used_folder", "前回の出力先", "自動で入ります。「開く」のリンクが使います。", written=True),
     Setting("report", "前回の報告", "自動で入ります。", written=True),
     Setting("ledger", "使っている台帳", "自動で入ります。番号はここに記録します。", written=True),
@@ -60,7 +76,7 @@ def read(rows: Sequence[Sequence[object]]) -> dict[str, str]:
     by_name = {label_key(setting.name): setting for setting in SETTINGS}
     said = {setting.key: setting.default for setting in SETTINGS}
     for row in rows:
-        setting = by_name.get(label_key(row[0])) if row else None
+        setting = by_name.get(label_key(row[0])) if row and row[0] is not None else None
         if setting is not None:
             said[setting.key] = one_line("" if len(row) < 2 or row[1] is None else str(row[1])) or setting.default
     return said
@@ -71,7 +87,7 @@ def lines(rows: Sequence[Sequence[object]]) -> Mapping[str, int]:
     by_name = {label_key(setting.name): setting.key for setting in SETTINGS}
     found: dict[str, int] = {}
     for number, row in enumerate(rows, start=1):
-        key = by_name.get(label_key(row[0])) if row else None
+        key = by_name.get(label_key(row[0])) if row and row[0] is not None else None
         if key is not None:
             found.setdefault(key, number)
     return found
