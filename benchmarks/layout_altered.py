@@ -28,13 +28,12 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from youryou_xl import forms
 from youryou_xl.forms import definitions
 from youryou_xl.forms.binding import Binding
 from youryou_xl.forms.definitions import Form
 from youryou_xl.forms.finding import places
 from youryou_xl.forms.matching import BoundField
-from youryou_xl.grid import Grid, Look, Position, Span, address, position
+from youryou_xl.grid import Grid, Position, Span, address, position
 from youryou_xl.package.grids import read_grids
 
 LAYOUTS = Path(__file__).resolve().parent.parent / "tests" / "forms" / "layouts"
@@ -222,8 +221,9 @@ def _covered(span: Span) -> Iterator[Position]:
 
 
 SYNONYMS = {
-    "氏名": "お名前", "住所": "ご住所", "電話": "お電話", "電話番号": "連絡先電話", "名称": "なまえ", "ふりがな": "よみがな",
-    "フリガナ": "ヨミガナ", "生年月日": "お誕生日", "備考": "その他特記", "郵便番号": "郵便記号", "所在地": "所在する場所",
+    "氏名": "お名前", "住所": "ご住所", "電話": "お電話", "電話番号": "連絡先電話", "名称": "なまえ",
+    "ふりがな": "よみがな",    "フリガナ": "ヨミガナ", "生年月日": "お誕生日", "備考": "その他特記", "郵便番号": "郵便記号",
+    "所在地": "所在する場所",
 }  # fmt: skip
 
 
@@ -493,7 +493,7 @@ def with_blank(case: Case, altered: Altered) -> Counter[str]:
     bound = places(case.form, case.grid)
     said = Binding(case.form, case.grid.name, altered.grid, bound).values()
     tally: Counter[str] = Counter()
-    wanted = {cell: value for cell, value in altered.typed.items()}
+    wanted = dict(altered.typed)
     for entry in bound:
         if entry.kind in SIMPLE and entry.status == "found" and entry.cell in wanted:
             there = said.get(entry.key)
