@@ -94,9 +94,8 @@ def _joined(
             other.status == "found"
             and (other.cells[0] not in taken or (agreed and other.cells[0] == other.label_cell))
             and (
-                not lined
+                (not lined and not entry.candidates)
                 or _marked(grid, other.cells[0])
-                or entry.candidates == other.cells
                 or (entry.status == "missing" and not _rows(other) & lined)
                 or (agreed and not _narrow(grid, other.cells[0]))
             )

@@ -187,6 +187,12 @@ def is_example_mark(text: str) -> bool:
 
 
 @lru_cache(maxsize=65536)
+def is_mark(text: str) -> bool:
+    """Return whether a text is nothing but a mark someone set: ○, ✓, レ."""
+    return bool(re.fullmatch("[○〇◯◎●✓✔☑レ]", without_blanks(text)))
+
+
+@lru_cache(maxsize=65536)
 def is_measure(text: str) -> bool:
     """Return whether a text is one unit a value is given in: 年, 月, 日, 円, ㎡; what is typed stands before it."""
     plain = flat(text)
