@@ -75,6 +75,8 @@ _FILLED = 3
 """So many texts beside captions that lead to nothing else, and a third of the open fields, make a form filled in."""
 _SURER = 1.0
 """Margin and score asked for on top where a filled copy is read without its blank."""
+_TALLEST_ROW = 6
+"""Rows of the sheet that one row of a table is merged of, at most."""
 PATH = ">"
 
 
@@ -213,6 +215,7 @@ def _with_values(
         for piece in reading.paper.pieces
         if piece.number not in known
         and not (piece.unit or piece.note or piece.fillable or piece.computed or piece.example)
+        and not texts.names_reading(piece.text)
     }
     if not typed:
         return bound
@@ -314,7 +317,10 @@ class Matcher:
         return tuple(self._apart(self._even(results)))
 
     def _even(self, results: list[BoundField]) -> list[BoundField]:
-        """Return the fields with those columns doubtful that have several rows where another has one merged row."""
+        """Return the fields with those columns doubtful that have several rows where the table beside has one merged.
+
+        What is merged again and again down the side of a column, or in another column of its table, is one row.
+        """
         tables: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for number, (entry, item) in enumerate(zip(results, self.wanted, strict=True)):
             if entry.status == "found" and entry.kind == "column":
@@ -322,19 +328,25 @@ class Matcher:
         span_at = self.reading.grid.span_at
         for columns in tables.values():
             spans = {number: [span_at(*position(cell)) for cell in results[number].cells] for number in columns}
+            merged = {span for number in columns for span in spans[number]}
             for number in columns:
                 own = {span.top for span in spans[number]}
-                over = any(
-                    span.top < top <= span.bottom
-                    for other in columns
-                    if other != number
-                    for span in spans[other]
-                    for top in own
-                )
-                if over:
+                over = any(span.top < top <= span.bottom for span in merged - {*spans[number]} for top in own)
+                if over or self._paired(own):
                     entry = results[number]
                     results[number] = replace(entry, status="ambiguous", cells=(), candidates=entry.cells[:3])
         return results
+
+    def _paired(self, tops: Collection[int]) -> bool:
+        """Return whether every second row of a column, or more, lies beside the middle of an empty merged span."""
+        beside = [
+            span
+            for span in self.paper.merges
+            if span.bottom > span.top and span.anchor not in self.paper.at and span.top in tops
+            and span.bottom - span.top < _TALLEST_ROW
+        ]  # fmt: skip
+        inner = {top for span in beside for top in tops if span.top < top <= span.bottom}
+        return len(inner) > 1 and 2 * len(inner) >= len(tops) - 1
 
     def known(self) -> set[int]:
         """Return the pieces of print that are captions or headings of the definition, by number."""

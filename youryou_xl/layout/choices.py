@@ -188,7 +188,7 @@ class Choices:
         if all(boxes):
             return [box or "" for box in boxes]
         numbers = [self._number(piece) for piece in pieces]
-        if all(numbers) and not any(boxes):
+        if all(numbers):
             return [number or "" for number in numbers]
         if any(boxes) or any(numbers) or all(self._gap(piece) for piece in pieces):
             return []
