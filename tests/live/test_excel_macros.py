@@ -16,7 +16,7 @@ from pyopenvba.apps.excel import ExcelApplication
 from tests.live.conftest import PRACTICE, Said
 from tests.live.filled import fill_rightly
 from tests.package_attach.test_macros import XLWINGS_FROM_OUTSIDE
-from youryou_xl.attach import workbooks
+from youryou_xl.attach import buttons, workbooks
 from youryou_xl.forms import verify
 from youryou_xl.live import actions, results_sheet
 from youryou_xl.live.session import read_form
@@ -56,12 +56,12 @@ def command_of(path: Path, macro: str) -> str:
 
 
 def press(path: Path, button: str) -> None:
-    macro = next(known.macro for known in workbooks.BUTTONS if known.key == button)
+    macro = next(known.macro for known in buttons.BUTTONS if known.key == button)
     exec(command_of(path, macro), {})
 
 
 def test_every_button_reaches_its_work(book: xlwings.Book, path: Path, said: Said) -> None:
-    assert {button.key for button in workbooks.BUTTONS} == set(actions.BUTTONS)
+    assert {button.key for button in buttons.BUTTONS} == set(actions.ACTIONS)
     form = read_form(book)
     area = form.sheet[form.binding.cell_of("area") or ""]
     before = area.color

@@ -317,7 +317,7 @@ def test_nothing_is_overwritten_unasked(tmp_path: Path) -> None:
 
 
 def test_a_button_without_its_macro_is_a_mistake_in_the_program(tmp_path: Path) -> None:
-    from youryou_xl.attach.drawing import Button
+    from youryou_xl.attach.buttons import Button
 
     with pytest.raises(ValueError, match="YxNothing"):
         attach(form(tmp_path / "f.xlsx"), tmp_path / "o.xlsm", buttons=[Button("x", "x", "YxNothing")], sheet=SHEET)

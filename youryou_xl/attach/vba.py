@@ -42,13 +42,13 @@ class Document(NamedTuple):
     code_name: str
 
 
-def modules(host: Host) -> dict[str, str]:
-    """Return the source of every module for `host`, by module name, lines ended with CR LF as VBA has them.
+def modules(host: Host, more: Sequence[str] = ()) -> dict[str, str]:
+    """Return the source of every module for `host` and of `more`, by name, lines ended with CR LF as VBA has them.
 
     Raises NotAvailable if a module is missing, is not ASCII, or is of another version than the xlwings that
     would answer it.
     """
-    found = {name: _ascii(name, macro_text(f"{name}.bas")) for name in _MODULES[host]}
+    found = {name: _ascii(name, macro_text(f"{name}.bas")) for name in (*_MODULES[host], *more)}
     if host == "excel":
         found = {_XLWINGS: _xlwings_module(), **found}
     return {name: re.sub(r"\r?\n", "\r\n", text) for name, text in found.items()}

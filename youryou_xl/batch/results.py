@@ -51,6 +51,9 @@ def words(application: Application) -> str:
     elif application.status is Status.NOT_NEEDED:
         said = pick("申請不要", "none needed")
         told = application.of(Severity.WARNING) or application.of(Severity.INFO)
+    elif application.status is Status.PLANNED:
+        said = pick("作成できます", "can be made")
+        told = application.of(Severity.WARNING)
     else:
         said = pick("要修正", "to put right")
         told = application.of(Severity.ERROR)
@@ -67,9 +70,30 @@ def written_back(application: Application) -> dict[str, str]:
         "file": (application.file or "") if kept else "",
         "mail": (application.mail or "") if kept else "",
     }
+    if application.status is Status.PLANNED:
+        texts = {"result": texts["result"]}
     if application.grid_code:
         texts["grid_code"] = application.grid_code
     return {LISTS.header(key): text for key, text in texts.items()}
+
+
+Cells = dict[tuple[str, str], str | dt.date | None]
+"""What goes into the batch sheet: by sheet and cell, None to empty one."""
+
+
+def cells(batch: Batch, applications: list[Application], ledger: Ledger) -> tuple[Cells, dict[tuple[str, str], str]]:
+    """Return what a run has to say in the workbook of the batch, and which cells' look new ones take."""
+    values: Cells = {}
+    like: dict[tuple[str, str], str] = {}
+    for row, column, text, shape in _changes(batch.lists, applications):
+        cell = (batch.lists.sheet, address(row, column))
+        values[cell] = text or None
+        if shape is not None:
+            like[cell] = shape
+    if batch.ledger is not None:
+        for row, column, value in _ledger_changes(batch.ledger, ledger):
+            values[batch.ledger.sheet, address(row, column)] = value
+    return values, like
 
 
 def opened(batch: Batch) -> Template | None:
@@ -103,18 +127,9 @@ def copy(
     """
     if template is None:
         return _csv(batch, applications), []
-    values: dict[tuple[str, str], str | dt.date | None] = {}
-    like: dict[tuple[str, str], str] = {}
     findings = []
-    for row, column, text, shape in _changes(batch.lists, applications):
-        cell = (batch.lists.sheet, address(row, column))
-        values[cell] = text or None
-        if shape is not None:
-            like[cell] = shape
-    if batch.ledger is not None:
-        for row, column, value in _ledger_changes(batch.ledger, ledger):
-            values[batch.ledger.sheet, address(row, column)] = value
-    elif ledger.entries:
+    values, like = cells(batch, applications, ledger)
+    if batch.ledger is None and ledger.entries:
         findings.append(NO_LEDGER_SHEET.found(None, None).at(LEDGER.sheet, None))
     if not values:
         return None, findings
@@ -125,10 +140,10 @@ def copy(
         if not refused:
             raise
     for sheet in dict.fromkeys(key[0] for key in refused):
-        cells = [key for key in refused if key[0] == sheet]
-        shown = "、".join(cell for _, cell in cells[:_CELLS_NAMED]) + (" など" if len(cells) > _CELLS_NAMED else "")
-        reason = refused[cells[0]].ja
-        findings.append(NOT_WRITTEN_BACK.found(None, shown, sheet=sheet, reason=reason).at(sheet, cells[0][1]))
+        places = [key for key in refused if key[0] == sheet]
+        shown = "、".join(cell for _, cell in places[:_CELLS_NAMED]) + (" など" if len(places) > _CELLS_NAMED else "")
+        reason = refused[places[0]].ja
+        findings.append(NOT_WRITTEN_BACK.found(None, shown, sheet=sheet, reason=reason).at(sheet, places[0][1]))
     values = {key: value for key, value in values.items() if key not in refused}
     like = {key: value for key, value in like.items() if key in values}
     return (template.fill_bytes(values, like=like) if values else None), findings
@@ -168,6 +183,8 @@ def _changes(table: Table, applications: list[Application]) -> Iterator[tuple[in
             yield table.header_row, last + 1, name, address(table.header_row, last)
     by_row = {line.number: line for line in table.lines}
     for application in applications:
+        if application.status is Status.WAITING:
+            continue
         line = by_row[application.row]
         for name, text in written_back(application).items():
             if name not in columns or table.text(line, name) == text:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -19,12 +20,13 @@ from youryou_xl.batch.checking import Checker, Draft, check_all
 from youryou_xl.batch.deciding import Decider, Job
 from youryou_xl.batch.desk import Desk
 from youryou_xl.batch.making import Maker, large_mails
-from youryou_xl.batch.model import BatchResult
+from youryou_xl.batch.model import BatchResult, Status
 from youryou_xl.batch.output import Output, contents
 from youryou_xl.batch.reading import Batch, read
 from youryou_xl.errors import UnusableInput
 from youryou_xl.files import write_whole
 from youryou_xl.lang import pick
+from youryou_xl.package import Template
 from youryou_xl.records import ledger as books
 from youryou_xl.records.ledger import Ledger
 from youryou_xl.rules import standards as standards_file
@@ -59,14 +61,19 @@ def run(
     announce: Announce | None = None,
     progress: Progress | None = None,
     today: dt.date | None = None,
+    rows: Collection[int] | None = None,
+    shown_as: Path | None = None,
 ) -> BatchResult:
     """Make every application of the batch sheet from the official form, with mails, ledger, results and report.
 
     `mail` is ``"single"`` (one mail per application) or ``"grouped"`` (one per 事業者コード and 参加区分).
     `visible_only` leaves hidden rows out. `announce` is told what there is to know about the sheet before a number
     is given. `progress` is called with how many are done, of how many, and of what. `today` is what the ledger notes
-    as the day of application. `dry_run` checks and numbers, and writes nothing but the report, if `report_file` names
-    one; it needs no `out_dir`, but without one knows no number given before.
+    as the day of application. `rows` limits it to some rows of the sheet; numbers typed in the others stay theirs.
+    `shown_as` is the workbook open on somebody's screen of which the batch sheet is a copy: it is the one to name, and
+    it takes the results itself (`BatchResult.cells`) instead of a copy. `dry_run` checks and numbers, and writes
+    nothing but the report, if `report_file` names one; it needs no `out_dir`, but without one knows no number given
+    before.
 
     Raises UnusableFile, UnusableForm or UnusableInput before anything is written if the sheet, the form or
     `mail` cannot be used, and CannotWrite if the output folder cannot: then what was made so far is whole, its
@@ -83,10 +90,15 @@ def run(
             "Please name the folder for the results with --out (or only check, with --dry-run).",
         )
     batch = read(Path(batch_path), visible_only=visible_only)
+    if shown_as is not None:
+        batch = replace(batch, path=shown_as)
     place = out_dir if out_dir is not None else _nowhere(batch.path)
     out = Path(os.path.abspath(place))  # noqa: PTH100 - resolve() would follow links that the user named on purpose
     desk = Desk(Path(form_path))
     work = _Run(batch, desk, Output(out, desk.suffix), mail == "grouped", progress, today or dt.date.today())
+    work.rows, work.writes_copy = rows, shown_as is None
+    if work.writes_copy:
+        work.copy = results.opened(batch)
     if announce is not None and batch.findings:
         announce(batch.findings)
     if dry_run:
@@ -111,7 +123,7 @@ class _Run:
         self, batch: Batch, desk: Desk, output: Output, grouped: bool, progress: Progress | None, today: dt.date
     ) -> None:
         self.batch = batch
-        self.copy = results.opened(batch)
+        self.copy: Template | None = None
         self.desk = desk
         self.output = output
         self.grouped = grouped
@@ -123,11 +135,16 @@ class _Run:
         self.ledger = Ledger()
         self.drafts: list[Draft] = []
         self.jobs: list[Job] = []
+        self.rows: Collection[int] | None = None
+        self.writes_copy = True
 
     def dry(self, file: Path | None) -> BatchResult:
         """Return what a run would do; the report of it goes to `file`, if one is named."""
         self._plan()
-        result = BatchResult(self.output.out, [draft.application for draft in self.drafts], self.findings, dry_run=True)
+        applications = [draft.application for draft in self.drafts]
+        result = BatchResult(self.output.out, applications, self.findings, dry_run=True)
+        if not self.writes_copy:
+            result.cells = results.cells(self.batch, applications, Ledger())[0]
         if file is not None:
             ours = file.is_file() and report.digest_in(contents(file)) is not None
             write_whole(file, self._page(result, ""), overwrite=ours)
@@ -167,6 +184,8 @@ class _Run:
             if draft.open and (refused := self.desk.refusal(draft.values)) is not None:
                 refused = refused.about(self.checker.column_of(refused.field))
                 numbering.refuse(draft, self._placed(draft, refused))
+            if draft.open and self.rows is not None and draft.application.row not in self.rows:
+                draft.application.status = Status.WAITING
         self.ledger, said = recovering.load(self.batch, self.output, self.drafts, self._placed, self.today)
         self.findings += said
         entries = numbering.number(self.drafts, self.ledger, self._placed)
@@ -180,15 +199,10 @@ class _Run:
         self._tell(0, 1, phase)
         path = self._report_path()
         ours = report.digest_in(path.read_bytes()) if path.exists() else None
-        data, said = results.copy(self.batch, self.copy, result.applications, self.ledger)
-        result.findings += said
-        if data is None:
-            result.results = self.batch.path
+        if self.writes_copy:
+            ours = self._write_copy(result, ours or "")
         else:
-            suffix = self.batch.path.suffix
-            result.results = results.place_for(self.output.out, self.batch.path, suffix, data, ours or "")
-            ours = results.digest(data)
-            result.changed |= folder.write_if_changed(result.results, data)
+            result.cells = results.cells(self.batch, result.applications, self.ledger)[0]
         result.changed |= folder.write_if_changed(path, self._page(result, ours or ""))
         result.report = path
         self._tell(1, 1, phase)
@@ -202,6 +216,17 @@ class _Run:
             results_name=None if result.results is None else result.results.name,
             results_digest=digest,
         )
+
+    def _write_copy(self, result: BatchResult, ours: str) -> str:
+        """Write the copy of the sheet with the results, and return its digest; `ours` is that of the run before."""
+        data, said = results.copy(self.batch, self.copy, result.applications, self.ledger)
+        result.findings += said
+        if data is None:
+            result.results = self.batch.path
+            return ours
+        result.results = results.place_for(self.output.out, self.batch.path, self.batch.path.suffix, data, ours)
+        result.changed |= folder.write_if_changed(result.results, data)
+        return results.digest(data)
 
     def _report_path(self) -> Path:
         """Return where the report goes: not over a page that is not ours."""

@@ -21,6 +21,8 @@ _LONGEST_PATTERN_LABEL = 24
 """A label that only has to contain a word (``*調整電源*``) must be short, or sentences would match."""
 _NEAR_ROWS = 4
 """Rows between a heading on open paper and the captions beside it: 建築主 | 住所, 氏名, 電話."""
+_NEAR_BELOW = 2
+"""So many rows such a heading may stand below a caption: it is set in the middle of those it heads."""
 SURE = 4
 """How surely a caption stands under a section that is merged over it or down beside it."""
 ACROSS = 6
@@ -181,6 +183,7 @@ class Sections:
             head.span.right < caption.span.left
             and head.first.region == caption.first.region
             and apart <= _NEAR_ROWS
+            and head.span.top - caption.span.top <= _NEAR_BELOW
             and not any(
                 other is not head and abs(other.span.top - caption.span.top) < apart
                 and other.span.right < caption.span.left and other.first.region == head.first.region

@@ -209,6 +209,8 @@ class Paper:
                     if row < kept.bottom:
                         below[start + column] = 0
         self.right, self.below = right, below
+        self.bare = not (any(right) or any(below))
+        """No line is drawn anywhere on the sheet."""
 
     def line_below(self, span: Span) -> bool:
         """Return whether a line runs along the whole lower edge of a span."""

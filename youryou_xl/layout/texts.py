@@ -187,6 +187,20 @@ def is_example_mark(text: str) -> bool:
 
 
 @lru_cache(maxsize=65536)
+def names_reading(text: str) -> bool:
+    """Return whether a text asks how a name is read: フリガナ, ふりがな, （カナ）."""
+    return bool(
+        re.match(r"\(?(?:氏名|名称|企業名)?\(?(?:フリガナ|ふりがな|よみがな|ヨミガナ|カナ|かな|読み)", flat(text))
+    )
+
+
+@lru_cache(maxsize=65536)
+def is_mark(text: str) -> bool:
+    """Return whether a text is nothing but a mark someone set: ○, ✓, レ."""
+    return bool(re.fullmatch("[○〇◯◎●✓✔☑レ]", without_blanks(text)))
+
+
+@lru_cache(maxsize=65536)
 def is_measure(text: str) -> bool:
     """Return whether a text is one unit a value is given in: 年, 月, 日, 円, ㎡; what is typed stands before it."""
     plain = flat(text)

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from youryou_xl.addresses import Area, cell_name, parse_area
+from youryou_xl.addresses import Position, Span, address, parse_area
 from youryou_xl.errors import UnusableFile
-from youryou_xl.grid import Position, Value
+from youryou_xl.grid import Value
 from youryou_xl.package import xmltree
 from youryou_xl.package.budget import budget
 from youryou_xl.package.grids import _shared_strings, _SheetParser, _Styles, _styles
@@ -31,7 +31,7 @@ class SheetCells:
     values: Mapping[Position, Value]
     errors: frozenset[Position] = frozenset()
     uncomputed: Mapping[Position, str] = field(default_factory=dict)
-    merged: tuple[Area, ...] = ()
+    merged: tuple[Span, ...] = ()
     hidden: frozenset[int] = frozenset()
 
 
@@ -109,7 +109,7 @@ class _CellsParser(_SheetParser):
     def _read(self, text: str) -> Value | None:
         value = super()._read(text)
         if value is None and self._at is not None and not self.lost:
-            self.lost = cell_name(*self._at)
+            self.lost = address(*self._at)
         return value
 
 
