@@ -73,6 +73,7 @@ class BatchResult:
     report: Path | None = None
     results: Path | None = None
     ledger: Path | None = None
+    ledger_lines: int = 0
 
     @property
     def rows(self) -> int:
@@ -124,6 +125,7 @@ class BatchResult:
             "report": _text(self.report),
             "results": _text(self.results),
             "ledger": _text(self.ledger),
+            "ledger_lines": self.ledger_lines,
             "findings": [finding.as_json() for finding in self.findings],
             "applications": [
                 {

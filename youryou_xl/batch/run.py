@@ -11,8 +11,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from youryou_xl.batch import folder, numbering, recovering, report, results
 from youryou_xl.batch.checking import Checker, Draft, check_all
@@ -24,7 +25,8 @@ from youryou_xl.batch.output import Output, contents
 from youryou_xl.batch.reading import Batch, read
 from youryou_xl.errors import UnusableInput
 from youryou_xl.lang import pick
-from youryou_xl.records import ledger as books
+from youryou_xl.records import keeping
+from youryou_xl.records.keeping import Keeping
 from youryou_xl.records.ledger import Ledger
 from youryou_xl.rules import standards as standards_file
 from youryou_xl.rules.findings import Finding
@@ -45,16 +47,20 @@ def run(
     mail: MailMode | str = "single",
     progress: Progress | None = None,
     today: dt.date | None = None,
+    ledger: str | Path | None = None,
+    remember: bool = True,
 ) -> BatchResult:
     """Make every application of the batch sheet from the official form, with mails, ledger, results and report.
 
     `mail` is ``"single"`` (one mail per application) or ``"grouped"`` (one per 事業者コード and 参加区分).
     `progress` is called with how many are done, of how many, and of what. `today` is what the ledger notes as the
-    day of application. `dry_run` checks and numbers, and writes nothing at all.
+    day of application. `ledger` is the ledger to use instead of the one the companies have; without `remember`
+    nothing of it is noted in the user's own folder, nor looked for there. `dry_run` checks and numbers, and writes
+    nothing at all.
 
     Raises UnusableFile, UnusableForm or UnusableInput before anything is written if the sheet, the form or
-    `mail` cannot be used, and CannotWrite if the output folder cannot: then what was made so far is whole, its
-    numbers are in the ledger, and the next run goes on from there.
+    `mail` cannot be used or it cannot be told which ledger is meant, and CannotWrite if the output folder cannot:
+    then what was made so far is whole, its numbers are in the ledger, and the next run goes on from there.
     """
     if mail not in ("single", "grouped"):
         raise UnusableInput(
@@ -64,7 +70,8 @@ def run(
     out = Path(os.path.abspath(out_dir))  # noqa: PTH100 - resolve() would follow links that the user named on purpose
     batch = read(Path(batch_path))
     desk = Desk(Path(form_path))
-    work = _Run(batch, desk, Output(out, desk.suffix), mail == "grouped", progress, today or dt.date.today())
+    book = _Book(Path(ledger) if ledger is not None else None, remember)
+    work = _Run(batch, desk, Output(out, desk.suffix), mail == "grouped", progress, today or dt.date.today(), book)
     if dry_run:
         return work.dry()
     folder.make_folder(out)
@@ -72,9 +79,24 @@ def run(
         return work.make()
 
 
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """Which ledger a run is to use: the one named, else that of the companies; and whether it is remembered."""
+
+    path: Path | None
+    remember: bool
+
+
 class _Run:
     def __init__(
-        self, batch: Batch, desk: Desk, output: Output, grouped: bool, progress: Progress | None, today: dt.date
+        self,
+        batch: Batch,
+        desk: Desk,
+        output: Output,
+        grouped: bool,
+        progress: Progress | None,
+        today: dt.date,
+        book: _Book,
     ) -> None:
         self.batch = batch
         self.desk = desk
@@ -82,6 +104,7 @@ class _Run:
         self.grouped = grouped
         self.progress = progress
         self.today = today
+        self.book = book
         self.standards = standards_file.load()
         self.checker = Checker(batch, desk.form, self.standards, desk.check)
         self.findings: list[Finding] = []
@@ -91,31 +114,51 @@ class _Run:
 
     def dry(self) -> BatchResult:
         """Return what a run would do."""
-        self._plan()
-        return BatchResult(self.output.out, [draft.application for draft in self.drafts], self.findings, dry_run=True)
+        self._check()
+        kept = keeping.look(self.batch.path, start=True, **self._which())
+        self._plan(kept)
+        result = BatchResult(self.output.out, [draft.application for draft in self.drafts], self.findings, dry_run=True)
+        result.ledger, result.ledger_lines = kept.path, kept.lines
+        return result
 
     def make(self) -> BatchResult:
         """Do the run; the output folder is ours alone meanwhile."""
-        out, file = self.output.out, self.output.out / books.FILE
-        for place in (out, self.output.files, self.output.mails):
+        for place in (self.output.out, self.output.files, self.output.mails):
             folder.clear_leftovers(place)
-        self._plan()
-        recorded = books.save(file, self.ledger) if len(self.ledger) else False
+        self._check()
+        with keeping.opened(self.batch.path, start=True, **self._which()) as kept:
+            return self._make(kept)
+
+    def _make(self, kept: Keeping) -> BatchResult:
+        """Do the run with the ledger, which is ours alone meanwhile."""
+        self._plan(kept)
+        recorded = kept.save() if kept.worth_saving else False
         if self.jobs:
             folder.make_folder(self.output.files)
             folder.make_folder(self.output.mails)
             phase, total = pick("作成", "Making"), len(self.jobs)
             maker = Maker(self.desk, self.output, self.ledger, self.standards)
             maker.make(self.jobs, lambda done: self._tell(done, total, phase))
-            books.save(file, self.ledger)  # now with what the files look like
+            kept.save()  # now with what the files look like
         self.findings += large_mails(self.output, self.drafts)
         applications = [draft.application for draft in self.drafts]
-        result = BatchResult(out, applications, self.findings, changed=recorded or bool(self.jobs))
-        result.ledger = file if len(self.ledger) else None
+        changed = recorded or bool(self.jobs)
+        result = BatchResult(self.output.out, applications, self.findings, changed=changed)
+        result.ledger, result.ledger_lines = kept.path, kept.lines
         self._write_back(result)
         return result
 
-    def _plan(self) -> None:
+    def _which(self) -> dict[str, Any]:
+        """Return what says which ledger is meant."""
+        operators = {draft.key[0][:4] for draft in self.drafts if draft.key is not None}
+        return {
+            "ledger": self.book.path,
+            "remember": self.book.remember,
+            "operators": operators,
+            "out": self.output.out,
+        }
+
+    def _check(self) -> None:
         lines = self.batch.lists.lines
         phase = pick("確認", "Checking")
         self.drafts = check_all(self.checker, lines, lambda done: self._tell(done, len(lines), phase))
@@ -127,8 +170,10 @@ class _Run:
             if draft.open and (refused := self.desk.refusal(draft.values)) is not None:
                 refused = refused.about(self.checker.column_of(refused.field))
                 numbering.refuse(draft, self._placed(draft, refused))
-        self.ledger, said = recovering.load(self.batch, self.output, self.drafts, self._placed, self.today)
-        self.findings += said
+
+    def _plan(self, kept: Keeping) -> None:
+        self.ledger = kept.ledger
+        self.findings += recovering.load(kept, self.batch, self.output, self.drafts, self._placed, self.today)
         entries = numbering.number(self.drafts, self.ledger, self._placed)
         decider = Decider(self.desk, self.output, self.ledger, self.grouped, self._placed, self.today)
         self.jobs = decider.decide(self.drafts, entries)
