@@ -281,7 +281,7 @@ class Decider:
             application = job.draft.application
             assert job.draft.key is not None and application.number is not None
             known = entry or Entry(
-                *job.draft.key, application.number, application.list_name, date=self.today.isoformat()
+                *job.draft.key, application.number, application.list_name, made=self.today.isoformat()
             )
             wanted = replace(
                 known,

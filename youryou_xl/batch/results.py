@@ -21,7 +21,7 @@ from youryou_xl.grid import address
 from youryou_xl.lang import pick
 from youryou_xl.package import Template
 from youryou_xl.records.columns import LEDGER, LISTS, WRITTEN
-from youryou_xl.records.ledger import Entry, Ledger, columns_of, read_entry, texts_of
+from youryou_xl.records.ledger import DATES, Entry, Ledger, columns_of, read_entry, texts_of
 from youryou_xl.rules.findings import Finding, Severity, rule
 
 NO_LEDGER_SHEET = rule(
@@ -210,7 +210,7 @@ def _ledger_changes(table: Table, ledger: Ledger) -> Iterator[tuple[int, int, st
             text = entry.text(name)
             if not text or (texts.get(name) and name not in ("state", "file", "mail")) or texts.get(name) == text:
                 continue
-            yield row, place + 1, _date(text) if name == "date" else text
+            yield row, place + 1, _date(text) if name in DATES.values() else text
 
 
 def _identity(entry: Entry) -> tuple[str, str, int, str]:
