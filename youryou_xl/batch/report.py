@@ -542,7 +542,7 @@ table{border-collapse:collapse;width:100%;font-size:13.5px}
 th{text-align:left;background:#eef2f6;color:#33414f;font-weight:600}
 th,td{border-bottom:1px solid var(--line);padding:6px 8px;vertical-align:top}
 td{overflow-wrap:anywhere}tbody tr:nth-child(even){background:#fafbfc}
-td small{display:block;color:var(--soft);font-size:12px}.files{display:block;font-size:12.5px}.files a{margin-right:1em}
+td small{display:block;color:var(--soft);font-size:12px}.files{display:block;font-size:12.5px}.files a{margin-right:1em;white-space:nowrap}
 td.n{text-align:right;font-variant-numeric:tabular-nums;color:var(--soft);min-width:2.6em}
 .list td:nth-child(2){white-space:nowrap}.list td:nth-child(5){min-width:13em;font-size:12.5px}
 .wait{font-weight:600;color:var(--w)}
