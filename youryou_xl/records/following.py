@@ -17,6 +17,7 @@ from youryou_xl.records import holding, keeping
 from youryou_xl.records.answers import Answer, answers_in, read_answers
 from youryou_xl.records.keeping import Keeping
 from youryou_xl.records.ledger import HELD, MADE, RETURNED, SENT, WITHDRAWN, Entry, Ledger, is_grid_code
+from youryou_xl.records.mending import renamed_by_hand
 from youryou_xl.rules import standards as standards_file
 from youryou_xl.rules.calendar import BusinessDays
 from youryou_xl.rules.findings import Finding, rule
@@ -233,7 +234,7 @@ def record_answers(
     answers = read_answers(source) if isinstance(source, Path) else answers_in(source)
     with keeping.opened(desk, ledger=ledger, wait=wait) as kept:
         _with_sheet(kept, desk)
-        marked = Marked(kept.path, kept.lines, findings=list(kept.findings))
+        marked = Marked(kept.path, kept.lines, findings=kept.findings + renamed_by_hand(kept.ledger, kept.renamed))
         _enter_answers(kept.ledger, answers, day, marked)
         kept.save()
         marked.lines = kept.lines
@@ -319,7 +320,7 @@ def _mark(
 ) -> Marked:
     with keeping.opened(desk, ledger=ledger, wait=wait) as kept:
         _with_sheet(kept, desk)
-        marked = Marked(kept.path, kept.lines, findings=list(kept.findings))
+        marked = Marked(kept.path, kept.lines, findings=kept.findings + renamed_by_hand(kept.ledger, kept.renamed))
         chosen: dict[tuple[str, str, int, str], Entry] = {}
         for given in lists:
             for entry in _matching(kept.ledger, given, marked):

@@ -82,6 +82,8 @@ class Keeping:
     outputs: tuple[Path, ...] = ()
     desk: Path | None = None
     aside: bytes | None = None
+    renamed: list[tuple[Entry, Entry]] = field(default_factory=list)
+    """Entries whose lists somebody renamed in the table, before and after; `findings` do not name them yet."""
     _record: Known | None = None
     _beside: History = field(default_factory=History)
     _own: History = field(default_factory=History)
@@ -239,7 +241,12 @@ def place(
     return default, []
 
 
-def take_in(keeping: Keeping, other: Path, *, where: str | None = None) -> int:
+def taken_over(keeping: Keeping, other: Path, count: int) -> Finding:
+    """Return the finding that `count` numbers of another ledger were entered."""
+    return TAKEN_OVER.found(None, str(other), count=count, path=str(keeping.path)).at(books.SHEET, None)
+
+
+def take_in(keeping: Keeping, other: Path) -> int:
     """Enter the numbers of another ledger's table, such as the one of 0.1.0 in an output folder; return how many.
 
     A number that is in both with another list stays with the one here. Raises DamagedLedger and UnusableInput.
@@ -288,6 +295,7 @@ def _read(
         outputs=(_whole(out),) if out is not None else (),
         desk=_whole(desk) if desk.is_file() and not _same(str(desk), path) else None,
         aside=mended.aside,
+        renamed=mended.renamed,
     )
     keeping._record, keeping._beside, keeping._own = record, beside, own
     for where, history in ((_journal_of(path), beside), *([(record.journal, own)] if record else [])):
@@ -308,8 +316,7 @@ def _take_over(keeping: Keeping, other: Known, operators: Collection[str]) -> No
         theirs += [entry for entry in books.load(Path(other.path)).entries if entry.code[:4] in operators]
     count = add_new(keeping.ledger, theirs)
     if count:
-        told = TAKEN_OVER.found(None, other.path, count=count, path=str(keeping.path))
-        keeping.findings.append(told.at(books.SHEET, None))
+        keeping.findings.append(taken_over(keeping, Path(other.path), count))
 
 
 def _operators_at(path: Path, records: Sequence[Known]) -> set[str]:
