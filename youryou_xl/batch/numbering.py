@@ -13,7 +13,7 @@ from pathlib import Path
 from youryou_xl.batch.checking import Draft
 from youryou_xl.batch.model import Status
 from youryou_xl.records.following import NO_GRID_CODE
-from youryou_xl.records.ledger import HELD, WITHDRAWN, Entry, Key, Ledger, is_grid_code
+from youryou_xl.records.ledger import HELD, SENT, WITHDRAWN, Entry, Key, Ledger, is_grid_code
 from youryou_xl.rules.codes import PlantShortName
 from youryou_xl.rules.findings import Finding, Rule, rule
 from youryou_xl.rules.serials import SerialNumber, next_free, take
@@ -88,6 +88,15 @@ SAME_HELD_CODE = rule(
     "manual p.10",
 )
 
+SENT_ALREADY = rule(
+    "YX-I238",
+    "台帳で送信済み（{value}）になっているため、申込書とメールは作り直していません。"
+    "差し戻されて作り直すときは、「youryou-xl returned」で差戻しを記録してから、もう一度実行してください。",
+    "The ledger says that this was sent ({value}), so application and mail were not made anew. If it came back and is "
+    "to be made again, record that with youryou-xl returned and run again.",
+    "convention",
+)
+
 
 def number(drafts: Iterable[Draft], ledger: Ledger, place: Callable[[Draft, Finding], Finding]) -> dict[int, Entry]:
     """Give every open draft its 連番 and 発電所名略称, and return the ledger's entries for them, by row.
@@ -160,6 +169,13 @@ def number(drafts: Iterable[Draft], ledger: Ledger, place: Callable[[Draft, Find
             used[draft.key].add(free)
         refuse(draft, place(draft, refusal(free)))
     return entries
+
+
+def leave_if_sent(draft: Draft, entry: Entry, place: Callable[[Draft, Finding], Finding]) -> None:
+    """Make nothing anew for a list whose mail went out and whose files are not here: they must not go out twice."""
+    if entry.state == SENT:
+        draft.application.findings.append(place(draft, SENT_ALREADY.found("電源等リスト名", entry.sent or "―")))
+        draft.application.status = Status.NOT_NEEDED
 
 
 def refuse(draft: Draft, finding: Finding) -> None:

@@ -21,7 +21,7 @@ from youryou_xl.batch.deciding import Decider, Job
 from youryou_xl.batch.desk import Desk
 from youryou_xl.batch.making import Maker, large_mails
 from youryou_xl.batch.model import BatchResult
-from youryou_xl.batch.output import Output, contents
+from youryou_xl.batch.output import Output, contents, names_in
 from youryou_xl.batch.reading import Batch, read
 from youryou_xl.errors import UnusableInput
 from youryou_xl.lang import pick
@@ -178,6 +178,11 @@ class _Run:
         self.ledger = kept.ledger
         self.findings += recovering.load(kept, self.batch, self.output, self.drafts, self._placed, self.today)
         entries = numbering.number(self.drafts, self.ledger, self._placed)
+        there = {*names_in(self.output.files), *names_in(self.output.mails)}
+        for draft in self.drafts:
+            entry = entries.get(draft.application.row)
+            if draft.open and entry is not None and not {entry.file, entry.mail} & there:
+                numbering.leave_if_sent(draft, entry, self._placed)
         known = self.ledger.operators()
         decider = Decider(self.desk, self.output, self.ledger, self.grouped, self._placed, self.today)
         self.jobs = decider.decide(self.drafts, entries)

@@ -34,9 +34,10 @@ NAMED = rule(
 STARTED = rule(
     "YX-I311",
     "台帳がまだないため、{value} に作りました。これからの番号はすべてここに残ります。"
-    "以前の年度に付けた番号があれば、先に「youryou-xl record --earlier 以前の申込書や台帳」で読み込んでください。",
+    "以前の年度に付けた番号があれば、"
+    "先に「youryou-xl record --earlier 以前の申込書や台帳 --desk 一覧表」で読み込んでください。",
     "There was no ledger yet; it was started at {value}, and every number will be kept there. If numbers were given in "
-    "earlier years, please read them in first: youryou-xl record --earlier FILE…",
+    "earlier years, please read them in first: youryou-xl record --earlier FILE… --desk DESK",
     "convention",
 )
 FOUND_ELSEWHERE = rule(
@@ -53,10 +54,10 @@ TAKEN_OVER = rule(
 )
 FIRST_NUMBER = rule(
     "YX-W314",
-    "事業者 {value} には、まだ台帳の番号がありません。以前の年度に付けた番号や系統コードがあれば、番号を付ける前に"
-    "「youryou-xl record --earlier 以前の申込書や台帳」で読み込んでください。",
-    "Operator {value} has no number in the ledger yet. If numbers or grid codes are left from earlier years, please "
-    "read them in before giving new ones: youryou-xl record --earlier FILE…",
+    "事業者 {value} は、台帳の番号がこれが初めてです。以前の年度に付けた番号や系統コードがあれば、メールを送る前に"
+    "「youryou-xl record --earlier 以前の申込書や台帳 --desk 一覧表」で読み込み、もう一度実行してください。",
+    "These are the first numbers of operator {value} in the ledger. If there are numbers or grid codes of earlier "
+    "years, please read them in before you send a mail, and run again: youryou-xl record --earlier FILE… --desk DESK",
     "manual p.14",
 )
 JOURNAL_DAMAGED = rule(
