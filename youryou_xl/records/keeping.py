@@ -150,6 +150,10 @@ class Keeping:
         )
 
 
+class NoLedger(UnusableInput):
+    """There is no ledger: none beside the desk, none that the settings name, none with the companies' numbers."""
+
+
 @contextlib.contextmanager
 def opened(
     desk: Path,
@@ -167,8 +171,8 @@ def opened(
     four digits of the companies concerned, `out` the output folder of a run. `start` makes a ledger where there is
     none; `remember` notes it in the user's own folder.
 
-    Raises UnusableInput if there is none, or it cannot be told which, LedgerHeld if another run holds it for longer
-    than `wait` seconds, DamagedLedger if it cannot be read, and CannotWrite.
+    Raises NoLedger if there is none, UnusableInput if it cannot be told which, LedgerHeld if another run holds it for
+    longer than `wait` seconds, DamagedLedger if it cannot be read, and CannotWrite.
     """
     path, said = place(desk, ledger=ledger, operators=operators, start=start, remember=remember)
     with holding.held(path, wait=wait):
@@ -186,7 +190,7 @@ def look(
 ) -> Keeping:
     """Return the ledger of a desk to look at; nothing is written, not even a repair. Arguments as for `opened`.
 
-    Raises UnusableInput and DamagedLedger as `opened` does.
+    Raises NoLedger, UnusableInput and DamagedLedger as `opened` does.
     """
     path, said = place(desk, ledger=ledger, operators=operators, start=start, remember=remember)
     return _read(path, desk, said, out, explicit=ledger is not None, operators=operators, remember=remember)
@@ -203,7 +207,8 @@ def place(
     """Return where the ledger of a desk is, and what there is to say about that. Arguments as for `opened`.
 
     The one named goes first, then the one the settings name, the desk's own or the one beside it, and the one in
-    which the companies have their numbers. Raises UnusableInput where that is none (without `start`) or several.
+    which the companies have their numbers. Raises NoLedger where there is none (without `start`), UnusableInput where
+    there are several.
     """
     if ledger is not None:
         return _file(ledger), []
@@ -233,7 +238,7 @@ def place(
     if theirs:
         raise _several(default if stands else None, theirs, set(operators))
     if not start and not stands and not _has_sheet(desk):
-        raise UnusableInput(
+        raise NoLedger(
             f"{desk} の台帳が見つかりません（{default} にもありません）。先に一括作成を実行するか、"
             "--ledger で台帳の場所を指定してください。",
             f"No ledger of {desk} was found (there is none at {default}). Make the applications first, or give the "
@@ -287,6 +292,7 @@ def _read(
     together.take(own)
     data = _bytes_of(path)
     mended = mend(data, _digest(data or b""), together, where=str(path), aside=_aside(path).name)
+    mended.ledger.where = str(path)
     keeping = Keeping(
         path,
         mended.ledger,

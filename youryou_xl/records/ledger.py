@@ -184,6 +184,8 @@ class Ledger:
     entries: list[Entry] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     """Rows kept word for word, so that nothing is lost."""
+    where: str = ""
+    """The file it was read from, for a person; "" for one that is in no file."""
     further: tuple[str, ...] = ()
     """Headers of columns that are a person's own."""
     former: dict[tuple[Key, str], int] = field(default_factory=dict)

@@ -305,6 +305,10 @@ class _Known:
             self._texts |= {text for text in (entry.short_name, entry.file, entry.mail) if text}
         self._names |= {name for _, name in history.former}
 
+    def names(self, row: Sequence[str]) -> bool:
+        """Return whether any cell of a row is a text that only this ledger has."""
+        return any(cell in self._texts for cell in row if cell)
+
     def has(self, cells: Mapping[str, str]) -> bool:
         """Return whether a row that cannot be read is one the journal knows, or says nothing of any list."""
         told = [cells.get(name, "") for name in ("short_name", "file", "mail")]
@@ -330,6 +334,8 @@ def _salvaged(error: DamagedLedger, history: History, where: str) -> Ledger:
         rows[rows.index(head)] = []
     ledger = Ledger()
     known = _Known(history)
+    if not LEDGER.places(head) and not any(known.names(row) for row in rows):
+        return ledger  # another file altogether
     written = [_line(entry) for entry in history.entries.values()]
     last = max((number for number, row in enumerate(rows) if row), default=-1)
     for number, row in enumerate(rows):
