@@ -190,7 +190,7 @@ class _Run:
         new = sorted(self.ledger.operators() - known)
         self.said_once = [kept.named(), *(keeping.FIRST_NUMBER.found(None, operator) for operator in new)]
         if kept.started and len(self.ledger):
-            self.said_once.insert(0, keeping.STARTED.found(None, str(kept.path)))
+            self.said_once.insert(0, keeping.STARTED.found(None, str(kept.path), where=str(kept.path)))
         for draft in self.drafts:
             application = draft.application
             entry = self.ledger.of_list(draft.key, application.list_name) if draft.key is not None else None
