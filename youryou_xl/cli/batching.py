@@ -66,6 +66,13 @@ def batch(
             ),
         ),
     ] = "single",
+    ledger: Annotated[
+        Path | None,
+        typer.Option(
+            "--ledger",
+            help=pick("使う台帳(省くと、事業者の台帳か一覧表の隣)", "the ledger; by default that of the companies"),
+        ),
+    ] = None,
     confirmed: Confirmed = False,
     as_json: AsJson = False,
 ) -> int:
@@ -102,6 +109,7 @@ def batch(
                 announce=_announce,
                 progress=progress,
                 known=carried,
+                ledger=ledger,
             )
     if as_json:
         printing.print_json(result.as_json())
