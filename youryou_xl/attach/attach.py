@@ -66,6 +66,7 @@ def attach(
     buttons: Sequence[Button],
     sheet: str,
     host: vba.Host = "excel",
+    bridge: vba.Bridge = "com",
     config: Mapping[str, str] | None = None,
     data: Mapping[str, str] | None = None,
     at: str | None = None,
@@ -73,8 +74,9 @@ def attach(
 ) -> None:
     """Write `official` with `buttons` on `sheet` to `out` (.xlsm); the original travels inside.
 
-    `host` says which program the macros are for. `config` are xlwings settings (Excel), `data` further texts that
-    travel in the hidden sheet, `at` the cell the buttons begin at instead of beside the form.
+    `host` says which program the macros are for, `bridge` how Excel's reach Python. `config` are xlwings settings
+    (bridge ``"xlwings"``), `data` further texts that travel in the hidden sheet, `at` the cell the buttons begin at
+    instead of beside the form.
     Raises UnusableFile, CannotAttach (with the reason), CannotWrite, NotAvailable; nothing is written then.
     """
     target = Path(out)
@@ -85,7 +87,7 @@ def attach(
         )
     draft = Draft(official)
     inside = original.OriginalWorkbook(Path(official).name, load(official)[0], _tool_version())
-    _attach(draft, inside, buttons, sheet, host, config or {}, data or {}, at)
+    _attach(draft, inside, buttons, sheet, host, bridge, config or {}, data or {}, at)
     write_whole(target, draft.build(), overwrite=overwrite, source=official)
 
 
@@ -95,11 +97,12 @@ def _attach(
     buttons: Sequence[Button],
     sheet: str,
     host: vba.Host,
+    bridge: vba.Bridge,
     config: Mapping[str, str],
     data: Mapping[str, str],
     at: str | None,
 ) -> None:
-    modules = vba.modules(host)
+    modules = vba.modules(host, bridge)
     missing = {button.macro for button in buttons} - set(vba.subs(modules))
     if missing:
         raise ValueError(f"no such macro: {', '.join(sorted(missing))}")
@@ -114,7 +117,7 @@ def _attach(
         _let_cells_be_marked(draft, form)
     documents = _add_code_names(draft, main, sheets, modules)
     kept = {
-        **vba.texts(host),
+        **vba.texts(host, bridge),
         "host": host,
         "sheet": form.name,
         **{MACRO_KEY + button.key: button.macro for button in buttons},
@@ -122,7 +125,7 @@ def _attach(
         **inside.packed(),
     }
     added = [(names.CARRIED, "veryHidden", hidden.rows(kept))]
-    if host == "excel":
+    if host == "excel" and bridge == "xlwings":
         added.append((names.XLWINGS_SETTINGS, "hidden", vba.configuration(config)))
     for title, state, rows in added:
         document = vba.Document("worksheet", f"YxSheet{len(documents) + 1}")
