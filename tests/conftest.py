@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +28,10 @@ settings.register_profile(
 settings.load_profile("here")
 
 _skipped: list[str] = []
+
+# Run in the background of a shell (nohup, &), we are born deaf to Ctrl-C, and so would be every program we start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 REAL_WORKBOOKS = Path(os.environ.get("YOURYOU_SHARED", ROOT.parent / "shared")) / "corpus"
 """Workbooks that others made and that are not ours to give away: tried as well where they are, never needed."""

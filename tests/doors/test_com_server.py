@@ -96,7 +96,7 @@ def test_a_button_that_opens_something_starts_it_and_does_not_wait(
     monkeypatch.setattr(in_excel.subprocess, "Popen", lambda command, **_: started.append(command))
     assert SERVER.Press(button, None) == ""
     ((_, *words),) = started
-    assert words == ["-m", "youryou_xl.cli.window", "open", button]
+    assert words == ["-m", "youryou_xl", "--window", "open", button]
 
 
 def test_a_button_works_on_the_workbook_it_was_given(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from tests.live.conftest import PRACTICE, Said
 from tests.live.filled import fill_rightly
 from tests.package_attach.outside import Outside, opened
 from tests.package_attach.test_macros import XLWINGS_FROM_OUTSIDE
-from youryou_xl.attach import vba, workbooks, xlam
+from youryou_xl.attach import buttons, vba, workbooks, xlam
 from youryou_xl.doors import com_server, in_excel
 from youryou_xl.forms import verify
 from youryou_xl.live import actions, results_sheet
@@ -74,7 +74,7 @@ def press(path: Path, bridge: vba.Bridge) -> Press:
 
 
 def macro_of(button: str) -> str:
-    return next(known.macro for known in workbooks.BUTTONS if known.key == button)
+    return next(known.macro for known in buttons.BUTTONS if known.key == button)
 
 
 def command_of(path: Path, macro: str) -> str:
@@ -91,7 +91,7 @@ def command_of(path: Path, macro: str) -> str:
 
 
 def test_every_button_reaches_its_work(book: xlwings.Book, path: Path, press: Press, said: Said) -> None:
-    assert {button.key for button in workbooks.BUTTONS} == set(actions.BUTTONS)
+    assert {button.key for button in buttons.BUTTONS} == set(actions.ACTIONS)
     form = read_form(book)
     area = form.sheet[form.binding.cell_of("area") or ""]
     before = area.color

@@ -174,7 +174,7 @@ def test_a_ribbon_of_the_form_is_kept(tmp_path: Path) -> None:
     assert result["_rels/.rels"] == rels
 
 
-@pytest.mark.parametrize("code_name", ["このシート", "xlwings", "ThisWorkbook", "9lives"])
+@pytest.mark.parametrize("code_name", ["このシート", "YxBridge", "ThisWorkbook", "9lives"])
 def test_a_code_name_that_vba_cannot_use_is_given_another(tmp_path: Path, code_name: str) -> None:
     def name(sheet: object) -> None:
         sheet.sheet_properties.codeName = code_name  # type: ignore[attr-defined]
@@ -315,7 +315,7 @@ def test_nothing_is_overwritten_unasked(tmp_path: Path) -> None:
 
 
 def test_a_button_without_its_macro_is_a_mistake_in_the_program(tmp_path: Path) -> None:
-    from youryou_xl.attach.drawing import Button
+    from youryou_xl.attach.buttons import Button
 
     with pytest.raises(ValueError, match="YxNothing"):
         attach(form(tmp_path / "f.xlsx"), tmp_path / "o.xlsm", buttons=[Button("x", "x", "YxNothing")], sheet=SHEET)

@@ -13,7 +13,7 @@ from tests.package_attach.outside import GONE, Outside, opened
 from youryou_xl import resources
 from youryou_xl.attach import vba
 from youryou_xl.attach.attach import attach
-from youryou_xl.attach.workbooks import BUTTONS
+from youryou_xl.attach.buttons import BUTTONS
 from youryou_xl.doors import com_server
 
 NO_ANSWER = 1004

@@ -21,8 +21,8 @@ from tests.package_attach.building import SHEET, form
 from youryou_xl import resources
 from youryou_xl.attach import vba
 from youryou_xl.attach.attach import attach
+from youryou_xl.attach.buttons import BUTTONS
 from youryou_xl.attach.vba import Bridge, Host
-from youryou_xl.attach.workbooks import BUTTONS
 from youryou_xl.errors import NotAvailable
 
 WAYS: tuple[tuple[Host, Bridge], ...] = (("excel", "com"), ("excel", "xlwings"), ("libreoffice", "com"))
@@ -163,7 +163,7 @@ def test_each_macro_calls_python_with_its_button(excel: ExcelApplication, button
 
 def test_the_command_runs_as_python(excel: ExcelApplication, monkeypatch: pytest.MonkeyPatch) -> None:
     from youryou_xl.doors import in_excel
-    from youryou_xl.live.actions import BUTTONS as BUTTONS_BY_NAME
+    from youryou_xl.live.actions import ACTIONS
 
     assert callable(in_excel.run)
 
@@ -175,7 +175,7 @@ def test_the_command_runs_as_python(excel: ExcelApplication, monkeypatch: pytest
     excel.run("YxCheck")
     exec(str(excel.run("Noted")).strip(), {})
     assert pressed == ["check"]
-    assert pressed[0] in BUTTONS_BY_NAME
+    assert pressed[0] in ACTIONS
 
 
 def test_a_missing_python_is_said_in_japanese(excel: ExcelApplication) -> None:

@@ -15,7 +15,7 @@ from openxml_audit import OpenXmlValidator
 
 from tests.package_attach.outside import GONE, Outside, opened
 from youryou_xl.attach import icons, vba, xlam
-from youryou_xl.attach.workbooks import BUTTONS
+from youryou_xl.attach.buttons import BUTTONS
 from youryou_xl.functions import REGISTRY
 
 RIBBON = "{http://schemas.microsoft.com/office/2009/07/customui}"
@@ -132,7 +132,7 @@ def test_every_button_of_the_ribbon_is_answered_behind_the_bridge() -> None:
     from youryou_xl.doors import in_excel
     from youryou_xl.live import actions
 
-    answered = {*actions.BUTTONS, *in_excel.OPENERS, in_excel.ATTACH}
+    answered = {*actions.ACTIONS, *in_excel.OPENERS, in_excel.ATTACH}
     assert {item.key for item in xlam.ITEMS} == answered
 
 

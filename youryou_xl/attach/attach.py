@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from youryou_xl.attach import drawing, hidden, names, original, vba
+from youryou_xl.attach.buttons import Button
 from youryou_xl.attach.draft import Draft
-from youryou_xl.attach.drawing import Button
 from youryou_xl.errors import CannotAttach, CannotWrite
 from youryou_xl.files import write_whole
 from youryou_xl.package import namespaces
-from youryou_xl.package.container import load
+from youryou_xl.package.container import Package, open_package
 from youryou_xl.package.markup import Element, Markup, Splice, quoted
 from youryou_xl.package.workbook import is_signed
 
@@ -60,7 +60,7 @@ class _Sheet(NamedTuple):
 
 
 def attach(
-    official: str | Path,
+    official: str | Path | Package,
     out: str | Path,
     *,
     buttons: Sequence[Button],
@@ -74,10 +74,10 @@ def attach(
 ) -> None:
     """Write `official` with `buttons` on `sheet` to `out` (.xlsm); the original travels inside.
 
-    `host` says which program the macros are for, `bridge` how Excel's reach Python. `config` are xlwings settings
-    (bridge ``"xlwings"``), `data` further texts that travel in the hidden sheet, `at` the cell the buttons begin at
-    instead of beside the form.
-    Raises UnusableFile, CannotAttach (with the reason), CannotWrite, NotAvailable; nothing is written then.
+    `official` is a file, or one that is open already. `host` says which program the macros are for, `bridge` how
+    Excel's reach Python. `config` are xlwings settings (bridge ``"xlwings"``), `data` further texts that travel in the
+    hidden sheet, `at` the cell the buttons begin at instead of beside the form. Raises UnusableFile, CannotAttach
+    (with the reason), CannotWrite, NotAvailable; nothing is written then.
     """
     target = Path(out)
     if target.suffix.lower() != ".xlsm":
@@ -85,10 +85,13 @@ def attach(
             f"「{target.name}」には書き込めません。ボタン付きのブックは拡張子を .xlsm にしてください。",
             f"Cannot write “{target.name}”: a workbook with buttons must end with .xlsm.",
         )
-    draft = Draft(official)
-    inside = original.OriginalWorkbook(Path(official).name, load(official)[0], _tool_version())
+    package = open_package(official)
+    draft = Draft(package)
+    inside = original.OriginalWorkbook(
+        package.path.name if package.path else target.name, package.data, _tool_version()
+    )
     _attach(draft, inside, buttons, sheet, host, bridge, config or {}, data or {}, at)
-    write_whole(target, draft.build(), overwrite=overwrite, source=official)
+    write_whole(target, draft.build(), overwrite=overwrite, source=package.path)
 
 
 def _attach(

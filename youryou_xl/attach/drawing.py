@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from youryou_xl.addresses import MAX_COLUMN, MAX_ROW, parse_area, parse_cell
+from youryou_xl.attach.buttons import Button
 from youryou_xl.errors import CannotAttach
 from youryou_xl.package.markup import Element, Markup, Splice, escaped, quoted
 from youryou_xl.package.namespaces import DRAWING, SHEET_DRAWING, spelled
@@ -32,15 +33,6 @@ _DIGIT_PIXELS, _PADDING_PIXELS = 7, 5
 
 NAME_PREFIX = "youryou_xl "
 """Shapes of ours are named with this and their button's key."""
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """A button: `key` names its shape, `caption` is what it shows, `macro` the Sub it calls."""
-
-    key: str
-    caption: str
-    macro: str
 
 
 @dataclass(frozen=True, slots=True)

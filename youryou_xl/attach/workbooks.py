@@ -12,27 +12,19 @@ from typing import TYPE_CHECKING
 from youryou_xl import forms
 from youryou_xl.attach import names, original, places, submission
 from youryou_xl.attach.attach import attach
+from youryou_xl.attach.buttons import BUTTONS
 from youryou_xl.attach.detach import check_suffix
-from youryou_xl.attach.drawing import Button
 from youryou_xl.attach.structure import Structure
 from youryou_xl.errors import UnusableInput
 from youryou_xl.files import write_whole
 from youryou_xl.grid import address
+from youryou_xl.package.container import open_package
 from youryou_xl.records import facts
 from youryou_xl.records.beside import Beside
 from youryou_xl.rules.findings import Finding, Severity
 
 if TYPE_CHECKING:
     from youryou_xl.attach.vba import Bridge, Host
-
-BUTTONS = (
-    Button("check", "検証", "YxCheck"),
-    Button("fill", "自動入力", "YxFill"),
-    Button("fix", "直す", "YxFix"),
-    Button("clear", "マーク消去", "YxClear"),
-    Button("export", "提出用に保存", "YxExport"),
-)
-"""The buttons beside a form, from top to bottom; the macro is what the shape calls."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +67,10 @@ def attach_form(
             f"--bridge は com か xlwings です（「{bridge}」は使えません）。",
             f"--bridge is com or xlwings, not “{bridge}”.",
         )
-    binding = forms.identify(forms.read_grids(form_path))
+    package = open_package(form_path)
+    binding = forms.identify(forms.read_grids(package))
     attach(
-        form_path,
+        package,
         out,
         buttons=BUTTONS,
         sheet=binding.sheet,

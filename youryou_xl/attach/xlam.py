@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from youryou_xl.attach import hidden, icons, names, vba
+from youryou_xl.attach.buttons import BUTTONS
 from youryou_xl.errors import YouryouError
 from youryou_xl.files import write_whole
 from youryou_xl.functions import REGISTRY, Argument, Function
@@ -59,16 +60,20 @@ class Item(NamedTuple):
     large: bool = True
 
 
+def _on_form(key: str, tip: str) -> Item:
+    return Item(key, next(button.caption for button in BUTTONS if button.key == key), tip)
+
+
 GROUPS: tuple[tuple[str, str, tuple[Item, ...]], ...] = (
     (
         "form",
         "申込書",
         (
-            Item("check", "検証", "開いている申込書を調べ、誤りのあるセルに色を付けて一覧にします。"),
-            Item("fill", "自動入力", "決まっている値と分かっている値を、空いている欄に入れます。"),
-            Item("fix", "直す", "チェック結果で選んだ誤りを、示された内容に直します。"),
-            Item("clear", "マーク消去", "検証で付けた色とメモ、チェック結果を消します。"),
-            Item("export", "提出用に保存", "公式の申込書に入力値だけを書き込み、別のファイルに保存します。"),
+            _on_form("check", "開いている申込書を調べ、誤りのあるセルに色を付けて一覧にします。"),
+            _on_form("fill", "決まっている値と分かっている値を、空いている欄に入れます。"),
+            _on_form("fix", "チェック結果で選んだ誤りを、示された内容に直します。"),
+            _on_form("clear", "検証で付けた色とメモ、チェック結果を消します。"),
+            _on_form("export", "公式の申込書に入力値だけを書き込み、別のファイルに保存します。"),
         ),
     ),
     (

@@ -77,7 +77,7 @@ def _book(workbook: Any) -> Book:
 
 def _open(word: str) -> None:
     """Start what the start menu starts, without waiting for it."""
-    subprocess.Popen([_without_console(), "-m", "youryou_xl.cli.window", "open", word], close_fds=True)
+    subprocess.Popen([_without_console(), "-m", "youryou_xl", "--window", "open", word], close_fds=True)
 
 
 def _without_console() -> str:

@@ -190,14 +190,14 @@ def export(book: Book) -> Path | None:
     return path
 
 
-BUTTONS: Mapping[str, Callable[[Book], object]] = {
+ACTIONS: Mapping[str, Callable[[Book], object]] = {
     "check": check,
     "fill": fill,
     "fix": fix,
     "clear": clear,
     "export": export,
 }
-"""What a macro may ask `run` for."""
+"""What a macro may ask `run` for: one for each button."""
 
 
 def caller() -> Book:
@@ -218,9 +218,9 @@ def run(name: str, book: Book | None = None) -> bool:
     try:
         if book is None:
             book = caller()
-        if name not in BUTTONS:
+        if name not in ACTIONS:
             raise UnusableInput(f"ボタン「{name}」はありません。", f"There is no button “{name}”.")
-        BUTTONS[name](book)
+        ACTIONS[name](book)
     except Exception as error:
         failures.report(book, name, error)
         return False
