@@ -24,7 +24,7 @@ from youryou_xl.records.beside import Beside
 from youryou_xl.rules.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from youryou_xl.attach.vba import Host
+    from youryou_xl.attach.vba import Bridge, Host
 
 
 @dataclass(frozen=True)
@@ -47,18 +47,25 @@ def attach_form(
     out: str | Path,
     host: Host = "excel",
     *,
+    bridge: Bridge = "com",
     at: str | None = None,
     overwrite: bool = False,
 ) -> forms.Binding:
     """Write the official workbook with the buttons beside its form to `out` (.xlsm) and return where the form is.
 
-    `host` is the program whose macros go in, `at` the cell the buttons begin at instead of beside the form.
+    `host` is the program whose macros go in, `bridge` how Excel's reach Python, `at` the cell the buttons begin at
+    instead of beside the form.
     Raises UnusableFile, UnusableForm (no form we know on it), CannotAttach, CannotWrite.
     """
     if host not in ("excel", "libreoffice"):
         raise UnusableInput(
             f"--host は excel か libreoffice です（「{host}」は使えません）。",
             f"--host is excel or libreoffice, not “{host}”.",
+        )
+    if bridge not in ("com", "xlwings"):
+        raise UnusableInput(
+            f"--bridge は com か xlwings です（「{bridge}」は使えません）。",
+            f"--bridge is com or xlwings, not “{bridge}”.",
         )
     package = open_package(form_path)
     binding = forms.identify(forms.read_grids(package))
@@ -68,6 +75,7 @@ def attach_form(
         buttons=BUTTONS,
         sheet=binding.sheet,
         host=host,
+        bridge=bridge,
         data={
             **({names.PLACES: places.text()} if host == "libreoffice" else {}),
             names.STRUCTURE: structure_of(binding).as_json(),

@@ -20,11 +20,13 @@ from youryou_xl.cli import (
     batching,
     calling,
     checking,
+    excel,
     extension,
     filling,
     helping,
     inspecting,
     making,
+    opening,
     planning,
     verifying,
 )
@@ -43,7 +45,9 @@ COMMANDS = (
     attaching,
     making,
     calling,
+    excel,
     extension,
+    opening,
 )
 """The modules whose commands there are, in the order of the help text."""
 
