@@ -254,7 +254,7 @@ def _beside(entry: BoundField, other: BoundField, typed: Collection[Position], f
     cells = other.cells or other.candidates
     same = cells[:1] == entry.cells[:1]
     simple = entry.kind in ("plain", "column")
-    if simple and any(position(cell) in typed for cell in cells[:1]):
+    if simple and not same and any(position(cell) in typed for cell in cells[:1]):
         sure = False
     else:
         sure = not filled or (same and other.status == "found")
@@ -577,6 +577,14 @@ class Matcher:
             if len(bid.captions) > 1 and bid.wanted.kind in ("plain", "column"):
                 useful = [c for c in bid.captions if max((pair.score for pair in c.pairs), default=0.0) >= LEAST]
                 bid.captions = useful or bid.captions
+                if self.paper.input_colours or self.reading.grid.inputs is not None:
+                    marked = [caption for caption in bid.captions if self._marked(caption)]
+                    bid.captions = marked or bid.captions
+
+    def _marked(self, caption: Caption) -> bool:
+        """Return whether a caption leads to a cell marked as one to type into, before any other."""
+        best = max(caption.pairs, key=lambda pair: pair.score)
+        return best.slot.coloured or best.slot.unlocked or best.slot.listed
 
     def _simple(self, bid: Bid, chosen: int | None, margin: float) -> BoundField:
         item = bid.wanted
