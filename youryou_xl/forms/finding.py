@@ -2,7 +2,8 @@
 
 A sheet that is open in a spreadsheet program has no drawn lines to read; there the labels are followed to the cells
 beside them. So they are on a sheet (or in rows) on which nothing is drawn, for what the layout leaves open. Elsewhere
-what only the labels say counts where the sheet itself marks the cell as one to type into, or for a definition that knows every label and never contradicts the layout.
+what only the labels say counts where the sheet itself marks the cell as one to type into, or for a definition that
+knows every label and never contradicts the layout.
 """
 
 from __future__ import annotations

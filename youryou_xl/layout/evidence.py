@@ -18,6 +18,8 @@ from youryou_xl.layout.paper import Paper, Piece, Slot
 _MOST_EACH = 6
 """Slots looked at in one direction from a caption."""
 _FARTHEST_ROWS = 12
+_SEVERAL = 3
+"""So many captions below each other, each with its slot beside, make a column of them."""
 
 
 @dataclass(eq=False)
@@ -243,6 +245,7 @@ class Evidence:
                 for other in self.rows.get(caption.box.bottom + 1, ())
             )
         )  # fmt: skip
+        f["bracketed"] = float(self._bracketed(slot))
         if direction == "right" and gap < 3:
             row = self.rows.get(span.top, ())
             f["only"] = float(weak and not any(other.span.left > span.right and not self.weak(other) for other in row))
@@ -267,6 +270,12 @@ class Evidence:
             f["person" + direction] = 1.0
         f["long"] = min(1.0, len(texts.flat(caption.text)) / 60)
         return {name: value for name, value in f.items() if value}
+
+    def _bracketed(self, slot: Slot) -> bool:
+        """Return whether a slot stands between a printed bracket that opens and one that closes."""
+        row = self.piece_rows.get(slot.span.top, ())
+        opens = any(piece.span.right == slot.span.left - 1 and texts.flat(piece.text) == "(" for piece in row)
+        return opens and any(piece.span.left == slot.span.right + 1 and texts.flat(piece.text) == ")" for piece in row)
 
     def weak(self, slot: Slot) -> bool:
         """Return whether nothing but being empty speaks for a slot."""
@@ -361,6 +370,22 @@ class Evidence:
                     best = max(best, (1.0 if same else 0.6) / (1.0 + max(0.0, gap) / 20))
         return best
 
+    def _row_pairs(self, captions: list[Caption]) -> Counter[int]:
+        """Return for every row how many of its captions have a closed or merged slot right behind them."""
+        return Counter(
+            caption.span.top for caption in captions if any(self._closes(caption, pair) for pair in caption.pairs)
+        )
+
+    def _closes(self, caption: Caption, pair: Pair) -> bool:
+        """Return whether a slot right behind a caption is as high and drawn as a box of its own."""
+        slot = pair.slot
+        drawn = (slot.framed or slot.merged) and slot.piece is None
+        return (
+            pair.direction == "right"
+            and drawn
+            and bool(pair.features.get("touchright") and pair.features.get("sameright"))
+        )
+
     def support(self, captions: list[Caption]) -> None:
         """Add what captions have in common: columns of captions whose slots begin together, rows likewise."""
         rights: Counter[tuple[int, int]] = Counter()
@@ -381,8 +406,16 @@ class Evidence:
                     one = caption.box.left if sideways else caption.box.top
                     other = near.slot.span.left if sideways else near.slot.span.top
                     counts[one, other] += 1
+        row_pairs = self._row_pairs(captions)
         for caption in captions:
+            beside = max((count for (left, _), count in rights.items() if left == caption.box.left), default=0)
             for pair in caption.pairs:
+                if pair.direction == "right" and pair.features.get("touchright"):
+                    others = row_pairs[caption.span.top] - 1
+                    pair.features["inturn"] = math.log1p(max(0, others)) * float(self._closes(caption, pair))
+                if pair.direction == "below" and pair.features.get("samebelow") and beside >= _SEVERAL:
+                    own = any(other.features.get("touchright") for other in caption.pairs)
+                    pair.features["stacked"] = float(own)
                 if self.weak(pair.slot):
                     peers = rights.get((caption.box.left, pair.slot.span.left), 0)
                     if pair.features.get("only"):

@@ -395,7 +395,24 @@ class Paper:
         """Return whether a text alone in its box leaves room for what it ends: 　　　人 at the right edge."""
         if texts.has_room(piece.text):
             return True
+        room = self.width(piece.span) > 4 * texts.width(piece.text.strip()) * (piece.look.size or _FONT)
+        if room and texts.begins_address(piece.text) and piece.look.horizontal in ("", "general", "left"):
+            return True
+        if room and self._repeats_end(piece):
+            return True
         return piece.unit and piece.look.horizontal == "right" and self.width(piece.span) > 60
+
+    def _repeats_end(self, piece: Piece) -> bool:
+        """Return whether a text says once more how the one before it ends, and is what a value goes before.
+
+        届出警察署 | 　警察署
+        """
+        text = texts.flat(piece.text)
+        return len(text) > 1 and any(
+            other.span.right == piece.span.left - 1 and other.span.top == piece.span.top
+            and texts.flat(other.text).endswith(text) and texts.flat(other.text) != text
+            for other in self.pieces[max(0, piece.number - 3) : piece.number]
+        )  # fmt: skip
 
     def _clipped(self, span: Span) -> Span:
         return Span(span.top, span.left, min(span.bottom, self.last_row), min(span.right, self.last_column))
