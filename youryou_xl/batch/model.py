@@ -76,6 +76,7 @@ class BatchResult:
     report: Path | None = None
     results: Path | None = None
     ledger: Path | None = None
+    ledger_lines: int = 0
     cells: Mapping[tuple[str, str], str | dt.date | None] = field(default_factory=dict)
     """What the run has to say in the batch sheet: by sheet and cell, None to empty one."""
 
@@ -129,6 +130,7 @@ class BatchResult:
             "report": _text(self.report),
             "results": _text(self.results),
             "ledger": _text(self.ledger),
+            "ledger_lines": self.ledger_lines,
             "findings": [finding.as_json() for finding in self.findings],
             "applications": [
                 {

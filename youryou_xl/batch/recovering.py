@@ -8,13 +8,16 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
 from youryou_xl.batch import numbering
 from youryou_xl.batch.checking import Draft
 from youryou_xl.batch.output import Output, names_in
 from youryou_xl.batch.reading import Batch, Table
 from youryou_xl.batch.restoring import restore
+from youryou_xl.records import keeping
 from youryou_xl.records import ledger as books
+from youryou_xl.records.keeping import Keeping
 from youryou_xl.records.ledger import Entry, Ledger
 from youryou_xl.rules.areas import area_of_digit
 from youryou_xl.rules.codes import PLANT_PREFIX
@@ -67,15 +70,17 @@ _FILE = re.compile(PLANT_PREFIX + r"(\d{4})([1-9])(\d\d)_?(.*)\.xls[xm]")
 
 
 def load(
-    batch: Batch, output: Output, drafts: Sequence[Draft], place: Place, today: dt.date
-) -> tuple[Ledger, list[Finding]]:
-    """Return the ledger of an output folder and what is to be said about it.
+    kept: Keeping, batch: Batch, output: Output, drafts: Sequence[Draft], place: Place, today: dt.date
+) -> list[Finding]:
+    """Add to the open ledger what the sheet and the output folder know, and return what is to be said about it.
 
-    Drafts of which it cannot be told whether they have a number are refused. Raises UnusableInput if the ledger
-    cannot be read.
+    Drafts of which it cannot be told whether they have a number are refused. Raises UnusableInput if a ledger
+    in the sheet or the output folder cannot be read.
     """
-    ledger = books.load(output.out / books.FILE)
-    findings = _restore_names(ledger, batch.ledger, output, drafts, place)
+    ledger = kept.ledger
+    findings = list(kept.findings)
+    findings += _taken_over(kept, output.out / books.FILE)
+    findings += _restore_names(ledger, batch.ledger, output, drafts, place)
     if (table := batch.ledger) is not None:
         where = f"{batch.path} {table.sheet}"
         books.enter(ledger, table.headers, (line.cells for line in table.lines), where=where)
@@ -88,7 +93,18 @@ def load(
         findings.append(finding.at(books.SHEET, None))
     if ledger.unread:
         findings.append(LEDGER_UNREAD.found(None, len(ledger.unread)).at(books.SHEET, None))
-    return ledger, findings
+    findings.append(kept.named())
+    return findings
+
+
+def _taken_over(kept: Keeping, old: Path) -> list[Finding]:
+    """Enter the ledger that 0.1.0 kept in the output folder, if there is one."""
+    if not old.exists() or old.resolve() == kept.path.resolve():
+        return []
+    count = keeping.take_in(kept, old)
+    if not count:
+        return []
+    return [keeping.TAKEN_OVER.found(None, str(old), count=count, path=str(kept.path)).at(books.SHEET, None)]
 
 
 def _restore_names(
@@ -144,7 +160,7 @@ def _found_again(ledger: Ledger, output: Output, drafts: Iterable[Draft], today:
         short_name = f"{PLANT_PREFIX}{key[0]}{serial:02d}"
         fitting = (known for known in by_key.get(key, ()) if output.file_name(short_name, known) == name)
         owner = next(fitting, match[4] or name)
-        ledger.add(Entry(*key, serial, owner, short_name, date=today.isoformat(), file=name, state=books.APPLIED))
+        ledger.add(Entry(*key, serial, owner, short_name, made=today.isoformat(), file=name))
         found.append(name)
     return found
 

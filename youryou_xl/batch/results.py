@@ -16,12 +16,12 @@ from pathlib import Path
 
 from youryou_xl.batch.model import Application, Status
 from youryou_xl.batch.reading import Batch, Table
-from youryou_xl.errors import CannotFill
+from youryou_xl.errors import CannotFill, UnusableFile
 from youryou_xl.grid import address
 from youryou_xl.lang import pick
 from youryou_xl.package import Template
 from youryou_xl.records.columns import LEDGER, LISTS, WRITTEN
-from youryou_xl.records.ledger import Entry, Ledger, columns_of, read_entry, texts_of
+from youryou_xl.records.ledger import DATES, Entry, Ledger, columns_of, read_entry, texts_of
 from youryou_xl.rules.findings import Finding, Severity, rule
 
 NO_LEDGER_SHEET = rule(
@@ -96,12 +96,36 @@ def cells(batch: Batch, applications: list[Application], ledger: Ledger) -> tupl
     return values, like
 
 
-def copy(batch: Batch, applications: list[Application], ledger: Ledger) -> tuple[bytes | None, list[Finding]]:
-    """Return the copy of the batch sheet with the results in it, None if they all stand there already.
+def opened(batch: Batch) -> Template | None:
+    """Return the batch workbook ready for results to be written into a copy of it, None for a CSV.
 
-    The findings say what could not be written, and where.
+    Raises UnusableFile, before any application is made, if that would not be possible afterwards.
     """
     if batch.csv is not None:
+        return None
+    try:
+        template = Template.open(batch.path)
+        for table in (batch.lists, batch.ledger):
+            if table is not None:
+                template.scanned(table.sheet)
+    except (CannotFill, UnusableFile) as error:
+        raise UnusableFile(
+            f"このブックには結果を書き込めないため、まだ何も作っていません。{error.ja}"
+            "Excelで開いて保存し直し、もう一度実行してください。",
+            f"Results could not be written into this workbook, so nothing has been made yet. {error.en} "
+            "Please open it in Excel, save it and run again.",
+        ) from error
+    return template
+
+
+def copy(
+    batch: Batch, template: Template | None, applications: list[Application], ledger: Ledger
+) -> tuple[bytes | None, list[Finding]]:
+    """Return the copy of the batch sheet with the results in it, None if they all stand there already.
+
+    `template` is what `opened` gave. The findings say what could not be written, and where.
+    """
+    if template is None:
         return _csv(batch, applications), []
     findings = []
     values, like = cells(batch, applications, ledger)
@@ -109,7 +133,6 @@ def copy(batch: Batch, applications: list[Application], ledger: Ledger) -> tuple
         findings.append(NO_LEDGER_SHEET.found(None, None).at(LEDGER.sheet, None))
     if not values:
         return None, findings
-    template = Template.open(batch.path)
     try:
         return template.fill_bytes(values, like=like), findings
     except CannotFill:
@@ -187,7 +210,7 @@ def _ledger_changes(table: Table, ledger: Ledger) -> Iterator[tuple[int, int, st
             text = entry.text(name)
             if not text or (texts.get(name) and name not in ("state", "file", "mail")) or texts.get(name) == text:
                 continue
-            yield row, place + 1, _date(text) if name == "date" else text
+            yield row, place + 1, _date(text) if name in DATES.values() else text
 
 
 def _identity(entry: Entry) -> tuple[str, str, int, str]:

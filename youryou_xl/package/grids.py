@@ -338,6 +338,7 @@ class _SheetParser:
 
     def __init__(self, styles: _Styles, strings: Callable[[], list[str]], date1904: bool) -> None:
         self.sheet = _Sheet()
+        self.most = _MOST_READ
         self._moments = styles
         self._strings = strings
         self._date1904 = date1904
@@ -425,7 +426,7 @@ class _SheetParser:
 
     def _cell(self, attributes: dict[str, str]) -> None:
         self.sheet.cells += 1
-        if self.sheet.cells > _MOST_READ:
+        if self.sheet.cells > self.most:
             raise _Enough
         at = parse_cell(attributes["r"]) if "r" in attributes else None
         if at is None and "r" not in attributes:
