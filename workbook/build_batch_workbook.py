@@ -26,6 +26,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from youryou_xl.records import columns
 from youryou_xl.records.columns import NEEDED, OPTIONAL, WRITTEN, Column, Columns
+from youryou_xl.records.ledger import DATES, STATES
 
 BUILT = dt.datetime(2026, 4, 1, 9, 0, 0)
 FONT = "Meiryo UI"
@@ -33,8 +34,6 @@ FONT = "Meiryo UI"
 LAST_ROW = 2000
 #: Rows that compute something by a formula.
 FORMULA_ROWS = 1000
-#: Columns that hold days.
-DATES = frozenset({"date"})
 
 AREAS = ("北海道", "東北", "東京", "中部", "北陸", "関西", "中国", "四国", "九州")
 AGGREGATED = "変動電源（アグリゲート）"
@@ -44,7 +43,6 @@ MIXED = "発動指令電源（電源／DR混在）"
 CATEGORIES = ("安定電源", "変動電源（単独）", AGGREGATED, DISPATCHED, DR, MIXED)
 NO_LICENCE = "区分なし(需要抑制)"
 LICENCES = ("発電", "小売", NO_LICENCE)
-STATES = ("申請中", "取得済み", "取下げ")
 
 COLOURS = {NEEDED: ("#1F4E79", "#FFFFFF"), OPTIONAL: ("#BDD7EE", "#1F3864"), WRITTEN: ("#D9D9D9", "#404040")}
 
@@ -107,8 +105,8 @@ LEDGER: Mapping[str, Look] = {
     "short_name": Look(15, "hiragana"),
     "list_name": Look(30, "hiragana"),
     "file": Look(28),
-    "date": Look(12),
     "state": Look(11, choices=STATES),
+    **{key: Look(12) for key in DATES.values()},
     "grid_code": Look(12, "off"),
 }
 
@@ -266,7 +264,7 @@ class Book:
         for at, column in enumerate(columns):
             look = looks[column.key]
             fill, ink = COLOURS[column.use]
-            if column.key in DATES:
+            if column.key in DATES.values():
                 body = self.style(num_format="yyyy/mm/dd")
             else:
                 # Codes and numbers are text, or Excel eats their leading zeros.

@@ -188,9 +188,15 @@ def attached_name(application: Application) -> str:
     return f"{application.short_name}_発電所マスタ申込書.xlsx"
 
 
+def world(folder: Path) -> dict[str, object]:
+    """Return what makes a run independent of every other: an output folder and a ledger of its own in `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return {"out": folder / "out", "ledger": folder / "台帳.csv", "remember": False}
+
+
 def ledger_rows(out: Path) -> list[dict[str, str]]:
-    """Return the rows of the ledger in an output folder."""
-    with (out / "台帳.csv").open(encoding="utf-8-sig", newline="") as file:
+    """Return the rows of the ledger beside an output folder."""
+    with (out.parent / "台帳.csv").open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 

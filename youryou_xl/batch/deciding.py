@@ -283,6 +283,8 @@ class Decider:
             known = entry or Entry(
                 *job.draft.key, application.number, application.list_name, made=self.today.isoformat()
             )
+            if known.state == books.RETURNED and job.file_missing:
+                known = known.into(books.MADE, self.today)  # made anew after it came back
             wanted = replace(
                 known,
                 short_name=application.short_name or "",

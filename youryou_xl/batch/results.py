@@ -26,10 +26,10 @@ from youryou_xl.rules.findings import Finding, Severity, rule
 
 NO_LEDGER_SHEET = rule(
     "YX-I230",
-    "一覧に「台帳」シートがないため、付けた番号は出力先の台帳.csv だけに記録しました。"
+    "一覧に「台帳」シートがないため、付けた番号は台帳.csv だけに記録しました。"
     "「youryou-xl new batch」で作ったブックなら「台帳」シートにも残ります。",
-    "There is no sheet 台帳, so the numbers given are recorded in 台帳.csv of the output folder only. A workbook made "
-    "by `youryou-xl new batch` keeps them too.",
+    "There is no sheet 台帳, so the numbers given are recorded in 台帳.csv only. A workbook made by "
+    "`youryou-xl new batch` keeps them too.",
     "convention",
 )
 NOT_WRITTEN_BACK = rule(

@@ -21,7 +21,7 @@ from youryou_xl.batch.deciding import Decider, Job
 from youryou_xl.batch.desk import Desk
 from youryou_xl.batch.making import Maker, large_mails
 from youryou_xl.batch.model import BatchResult, Status
-from youryou_xl.batch.output import Output, contents
+from youryou_xl.batch.output import Output, contents, names_in
 from youryou_xl.batch.reading import Batch, read
 from youryou_xl.errors import UnusableInput
 from youryou_xl.files import write_whole
@@ -142,6 +142,7 @@ class _Run:
         self.standards = standards_file.load()
         self.checker = Checker(batch, desk.form, self.standards, desk.check)
         self.findings: list[Finding] = list(batch.findings)
+        self.said_once: list[Finding] = []  # not in the report, which stays as it is while nothing changes
         self.ledger = Ledger()
         self.drafts: list[Draft] = []
         self.jobs: list[Job] = []
@@ -154,7 +155,7 @@ class _Run:
         kept = keeping.look(self.batch.path, start=True, **self._which())
         self._plan(kept)
         applications = [draft.application for draft in self.drafts]
-        result = BatchResult(self.output.out, applications, self.findings, dry_run=True)
+        result = BatchResult(self.output.out, applications, self.findings + self.said_once, dry_run=True)
         result.ledger, result.ledger_lines = kept.path, kept.lines
         if not self.writes_copy:
             result.cells = results.cells(self.batch, applications, Ledger())[0]
@@ -189,6 +190,7 @@ class _Run:
         result = BatchResult(self.output.out, applications, self.findings, changed=changed)
         result.ledger, result.ledger_lines = kept.path, kept.lines
         self._write_back(result)
+        result.findings = [*result.findings, *self.said_once]
         return result
 
     def _which(self) -> dict[str, Any]:
@@ -220,9 +222,24 @@ class _Run:
         self.ledger = kept.ledger
         self.findings += recovering.load(kept, self.batch, self.output, self.drafts, self._placed, self.today)
         entries = numbering.number(self.drafts, self.ledger, self._placed)
+        there = {*names_in(self.output.files), *names_in(self.output.mails)}
+        for draft in self.drafts:
+            entry = entries.get(draft.application.row)
+            if draft.open and entry is not None and not {entry.file, entry.mail} & there:
+                numbering.leave_if_sent(draft, entry, self._placed)
+        known = self.ledger.operators()
         decider = Decider(self.desk, self.output, self.ledger, self.grouped, self._placed, self.today)
         self.jobs = decider.decide(self.drafts, entries)
         self.findings += decider.findings
+        new = sorted(self.ledger.operators() - known)
+        self.said_once = [kept.named(), *(keeping.FIRST_NUMBER.found(None, operator) for operator in new)]
+        if kept.started and len(self.ledger):
+            self.said_once.insert(0, keeping.STARTED.found(None, str(kept.path)))
+        for draft in self.drafts:
+            application = draft.application
+            entry = self.ledger.of_list(draft.key, application.list_name) if draft.key is not None else None
+            if entry is not None and entry.number == application.number:
+                application.state, application.sent = entry.state, entry.sent
 
     def _write_back(self, result: BatchResult) -> None:
         """Write the results and the report, unless they stand there already."""

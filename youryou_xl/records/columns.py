@@ -172,6 +172,18 @@ LEDGER = Columns(
 )
 """台帳: every number ever given."""
 
+CERTIFICATES = Columns(
+    "証明書",
+    (
+        Column("code", "事業者コード", NEEDED, "証明書は事業者コードごとに1枚です。"),
+        Column("issued", "発行日", NEEDED, "クライアント証明書が発行された日。"),
+        Column("expires", "有効期限", OPTIONAL, "空欄なら発行日から2年とみなします。", also=("有効期間満了日",)),
+        Column("media", "媒体", OPTIONAL, "ダウンロード、CD-R、USBメモリ、USBトークン。", also=("証明書媒体",)),
+        Column("pcs", "PC", OPTIONAL, "証明書を入れたパソコン。複数あるときは「、」で区切ります。"),
+    ),
+)
+"""証明書: one row per client certificate."""
+
 OF_A_COMPANY: tuple[Column, ...] = tuple(column for column in COMPANIES if column.key != "operator_code")
 """The columns of 事業者情報 beside the code; one of the same name in 一括申請 goes before it."""
 

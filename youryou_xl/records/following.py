@@ -13,10 +13,11 @@ from pathlib import Path
 
 from youryou_xl.filenames import name_key
 from youryou_xl.lang import pick
-from youryou_xl.records import holding, keeping
+from youryou_xl.records import earlier, holding, keeping
 from youryou_xl.records.answers import Answer, answers_in, read_answers
 from youryou_xl.records.keeping import Keeping
 from youryou_xl.records.ledger import HELD, MADE, RETURNED, SENT, WITHDRAWN, Entry, Ledger, is_grid_code
+from youryou_xl.records.mending import renamed_by_hand
 from youryou_xl.rules import standards as standards_file
 from youryou_xl.rules.calendar import BusinessDays
 from youryou_xl.rules.findings import Finding, rule
@@ -233,12 +234,61 @@ def record_answers(
     answers = read_answers(source) if isinstance(source, Path) else answers_in(source)
     with keeping.opened(desk, ledger=ledger, wait=wait) as kept:
         _with_sheet(kept, desk)
-        marked = Marked(kept.path, kept.lines, findings=list(kept.findings))
+        marked = Marked(kept.path, kept.lines, findings=kept.findings + renamed_by_hand(kept.ledger, kept.renamed))
         _enter_answers(kept.ledger, answers, day, marked)
         kept.save()
         marked.lines = kept.lines
         marked.findings.append(kept.named())
     return marked
+
+
+def record_earlier(
+    desk: Path, sources: Sequence[Path], *, ledger: Path | None = None, wait: float = holding.WAIT
+) -> Marked:
+    """Enter the numbers of earlier years found in `sources` (ledgers, lists, applications, mails, folders).
+
+    A source without any is in `unmatched`; a number that the ledger gives to another list is entered as taken all the
+    same, and is in `conflicts`. Starts a ledger where there is none. Raises as `keeping.opened` does.
+    """
+    found = {source: earlier.entries_in(source) for source in sources}
+    operators = {entry.code[:4] for entries in found.values() for entry in entries}
+    with keeping.opened(desk, ledger=ledger, operators=operators, start=True, wait=wait) as kept:
+        _with_sheet(kept, desk)
+        marked = Marked(kept.path, kept.lines, findings=kept.findings + renamed_by_hand(kept.ledger, kept.renamed))
+        for source, entries in found.items():
+            if not entries:
+                marked.unmatched.append(
+                    Refusal(
+                        str(source),
+                        f"{source} に、番号（発電所名略称か、事業者コードと連番）が見つかりません。",
+                        f"No numbers (short names, or codes with serial numbers) were found in {source}.",
+                    )
+                )
+            for entry in entries:
+                _enter_earlier(kept.ledger, entry, marked)
+        kept.save()
+        marked.lines = kept.lines
+        marked.findings.append(kept.named())
+    return marked
+
+
+def _enter_earlier(ledger: Ledger, entry: Entry, marked: Marked) -> None:
+    owner = ledger.owner(entry.key, entry.number)
+    if owner is not None and owner.list_name != entry.list_name:
+        if owner.state != MADE or owner.list_name in entry.list_name or entry.list_name in owner.list_name:
+            return  # the same number read in before, under another spelling
+        marked.conflicts.append(
+            Refusal(
+                entry.written_name,
+                f"{entry.written_name} は以前「{entry.list_name}」に付けた番号ですが、台帳では「{owner.list_name}」にも"
+                "付いています。どちらかの申請を取り下げ、別の番号で作り直してください。",
+                f"{entry.written_name} was given to “{entry.list_name}” before, and the ledger gives it to "
+                f"“{owner.list_name}” too. Please withdraw one of them and make it anew with another number.",
+            )
+        )
+    ledger.add(entry)
+    after = ledger.entry(entry.key, entry.number, entry.list_name)
+    marked.changes.append(Change(owner if owner is not None and owner.list_name == entry.list_name else entry, after))
 
 
 def status(desk: Path, today: dt.date, *, ledger: Path | None = None, standards: Standards | None = None) -> Status:
@@ -319,7 +369,7 @@ def _mark(
 ) -> Marked:
     with keeping.opened(desk, ledger=ledger, wait=wait) as kept:
         _with_sheet(kept, desk)
-        marked = Marked(kept.path, kept.lines, findings=list(kept.findings))
+        marked = Marked(kept.path, kept.lines, findings=kept.findings + renamed_by_hand(kept.ledger, kept.renamed))
         chosen: dict[tuple[str, str, int, str], Entry] = {}
         for given in lists:
             for entry in _matching(kept.ledger, given, marked):

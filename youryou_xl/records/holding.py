@@ -69,9 +69,11 @@ def held(path: Path, *, wait: float = WAIT) -> Iterator[None]:
     try:
         yield
     finally:
-        with contextlib.suppress(OSError):
-            lock.unlink()  # on Windows only a closed file goes, so once more below
-        os.close(descriptor)
+        try:
+            with contextlib.suppress(OSError):
+                lock.unlink()  # on Windows only a closed file goes, so once more below
+        finally:
+            os.close(descriptor)
         if os.name == "nt":
             with contextlib.suppress(OSError):
                 lock.unlink()
@@ -88,37 +90,43 @@ def _lock_of(path: Path) -> Path:
 
 def _take(lock: Path) -> int | None:
     """Return the open lock file if it could be had, None while another holds it."""
-    with contextlib.suppress(OSError):
-        lock.parent.mkdir(parents=True, exist_ok=True)
     try:
+        if not lock.parent.is_dir():
+            lock.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOINHERIT", 0), 0o666)
     except OSError as error:
         raise cannot_write(lock.parent, error) from error
+    taken = False
     try:
-        known = _named_in(lock)
-        if not _system_lock(descriptor, lock) or (known is not None and not known.here):
-            os.close(descriptor)
-            return None
-        # The one before may have removed the file between our opening and locking it: then take the new one.
-        if not os.path.samestat(os.fstat(descriptor), lock.stat()):
-            os.close(descriptor)
-            return None
-        told = {
-            "user": _user(),
-            "computer": socket.gethostname(),
-            "since": dt.datetime.now().strftime("%Y-%m-%d %H:%M"),
-        }
-        os.ftruncate(descriptor, 0)
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        os.write(descriptor, json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"))
-        os.fsync(descriptor)
+        taken = _made_ours(descriptor, lock)
     except FileNotFoundError:
-        os.close(descriptor)
-        return None
+        return None  # the one before removed the file while we opened it
     except OSError as error:
-        os.close(descriptor)
         raise cannot_write(lock.parent, error) from error
+    finally:
+        if not taken:
+            os.close(descriptor)  # even if Ctrl-C came just now: an office goes on, and would hold the ledger
     return descriptor
+
+
+def _made_ours(descriptor: int, lock: Path) -> bool:
+    """Return whether the open lock file is now ours, and says so."""
+    known = _named_in(lock)
+    if not _system_lock(descriptor, lock) or (known is not None and not known.here):
+        return False
+    # The one before may have removed the file between our opening and locking it: then take the new one.
+    if not os.path.samestat(os.fstat(descriptor), lock.stat()):
+        return False
+    told = {
+        "user": _user(),
+        "computer": socket.gethostname(),
+        "since": dt.datetime.now().strftime("%Y-%m-%d %H:%M"),
+    }
+    os.ftruncate(descriptor, 0)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    os.write(descriptor, json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"))
+    os.fsync(descriptor)
+    return True
 
 
 def _named_in(lock: Path) -> Holder | None:

@@ -26,7 +26,7 @@ class History:
     """What a journal tells: the entries as they were last, in order, and what went before.
 
     `former` are names lists had before, `digests` those of every state of the table that was saved, oldest first.
-    `damaged` counts lines that could not be read, or are missing.
+    `damaged` counts lines that are missing or cannot be read.
     """
 
     identity: str = ""
@@ -67,8 +67,7 @@ def read(path: Path) -> History:
             continue
         read_line = _checked(line)
         if read_line is None:
-            history.damaged += 1
-            continue
+            continue  # left half by a power cut, and then its number is given again; else its number is missing
         number, kind, told = read_line
         history.damaged += max(0, number - history.sequence - 1)
         history.sequence = max(history.sequence, number)
@@ -90,13 +89,18 @@ def append(path: Path, lines: Iterable[tuple[str, dict[str, Any]]], sequence: in
     if not data:
         return sequence
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("ab") as file:
-            if file.tell() and not _ends_whole(path):
-                data[:0] = b"\n"  # a line that a power cut left half: it must not swallow the next
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        if not path.parent.is_dir():
+            path.parent.mkdir(parents=True, exist_ok=True)
+        if not _ends_whole(path):
+            data[:0] = b"\n"  # a line that a power cut left half: it must not swallow the next
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o666)
+        try:
+            rest = memoryview(bytes(data))
+            while rest:
+                rest = rest[os.write(file, rest) :]
+            os.fsync(file)
+        finally:
+            os.close(file)
     except OSError as error:
         raise cannot_write(path, error) from error
     return sequence
@@ -152,6 +156,8 @@ def _checked(line: bytes) -> tuple[int, str, dict[str, Any]] | None:
 
 
 def _ends_whole(path: Path) -> bool:
+    if not path.exists() or not path.stat().st_size:
+        return True
     with path.open("rb") as file:
         file.seek(-1, os.SEEK_END)
         return file.read(1) == b"\n"

@@ -34,9 +34,10 @@ NAMED = rule(
 STARTED = rule(
     "YX-I311",
     "台帳がまだないため、{value} に作りました。これからの番号はすべてここに残ります。"
-    "以前の年度に付けた番号があれば、先に「youryou-xl record --earlier 以前の申込書や台帳」で読み込んでください。",
+    "以前の年度に付けた番号があれば、"
+    "先に「youryou-xl record --earlier 以前の申込書や台帳 --desk 一覧表」で読み込んでください。",
     "There was no ledger yet; it was started at {value}, and every number will be kept there. If numbers were given in "
-    "earlier years, please read them in first: youryou-xl record --earlier FILE…",
+    "earlier years, please read them in first: youryou-xl record --earlier FILE… --desk DESK",
     "convention",
 )
 FOUND_ELSEWHERE = rule(
@@ -53,10 +54,10 @@ TAKEN_OVER = rule(
 )
 FIRST_NUMBER = rule(
     "YX-W314",
-    "事業者 {value} には、まだ台帳の番号がありません。以前の年度に付けた番号や系統コードがあれば、番号を付ける前に"
-    "「youryou-xl record --earlier 以前の申込書や台帳」で読み込んでください。",
-    "Operator {value} has no number in the ledger yet. If numbers or grid codes are left from earlier years, please "
-    "read them in before giving new ones: youryou-xl record --earlier FILE…",
+    "事業者 {value} は、台帳の番号がこれが初めてです。以前の年度に付けた番号や系統コードがあれば、メールを送る前に"
+    "「youryou-xl record --earlier 以前の申込書や台帳 --desk 一覧表」で読み込み、もう一度実行してください。",
+    "These are the first numbers of operator {value} in the ledger. If there are numbers or grid codes of earlier "
+    "years, please read them in before you send a mail, and run again: youryou-xl record --earlier FILE… --desk DESK",
     "manual p.14",
 )
 JOURNAL_DAMAGED = rule(
@@ -82,6 +83,8 @@ class Keeping:
     outputs: tuple[Path, ...] = ()
     desk: Path | None = None
     aside: bytes | None = None
+    renamed: list[tuple[Entry, Entry]] = field(default_factory=list)
+    """Entries whose lists somebody renamed in the table, before and after; `findings` do not name them yet."""
     _record: Known | None = None
     _beside: History = field(default_factory=History)
     _own: History = field(default_factory=History)
@@ -239,7 +242,12 @@ def place(
     return default, []
 
 
-def take_in(keeping: Keeping, other: Path, *, where: str | None = None) -> int:
+def taken_over(keeping: Keeping, other: Path, count: int) -> Finding:
+    """Return the finding that `count` numbers of another ledger were entered."""
+    return TAKEN_OVER.found(None, str(other), count=count, path=str(keeping.path)).at(books.SHEET, None)
+
+
+def take_in(keeping: Keeping, other: Path) -> int:
     """Enter the numbers of another ledger's table, such as the one of 0.1.0 in an output folder; return how many.
 
     A number that is in both with another list stays with the one here. Raises DamagedLedger and UnusableInput.
@@ -288,6 +296,7 @@ def _read(
         outputs=(_whole(out),) if out is not None else (),
         desk=_whole(desk) if desk.is_file() and not _same(str(desk), path) else None,
         aside=mended.aside,
+        renamed=mended.renamed,
     )
     keeping._record, keeping._beside, keeping._own = record, beside, own
     for where, history in ((_journal_of(path), beside), *([(record.journal, own)] if record else [])):
@@ -308,8 +317,7 @@ def _take_over(keeping: Keeping, other: Known, operators: Collection[str]) -> No
         theirs += [entry for entry in books.load(Path(other.path)).entries if entry.code[:4] in operators]
     count = add_new(keeping.ledger, theirs)
     if count:
-        told = TAKEN_OVER.found(None, other.path, count=count, path=str(keeping.path))
-        keeping.findings.append(told.at(books.SHEET, None))
+        keeping.findings.append(taken_over(keeping, Path(other.path), count))
 
 
 def _operators_at(path: Path, records: Sequence[Known]) -> set[str]:

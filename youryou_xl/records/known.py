@@ -48,7 +48,8 @@ class Known:
         data = json.dumps(self.__dict__, ensure_ascii=False, indent=1).encode("utf-8")
         if path.exists() and path.read_bytes() == data:
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.parent.is_dir():
+            path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, data, overwrite=True, lasting=True)
 
 

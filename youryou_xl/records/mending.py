@@ -81,6 +81,8 @@ STATE_BACK = rule(
 _NAMED = 3
 _FILLED = ("short_name", "category", "file", "mail", "mark", "more")
 """What a person has no reason to empty."""
+_WORN = ("short_name", "category", "file", "mail")
+"""What a program without all characters wears down beside the name of the list."""
 _SAID = ("state", "grid_code", *DATES.values())
 """What a person may say, and take back."""
 
@@ -92,6 +94,8 @@ class Mended:
     ledger: Ledger
     findings: list[Finding] = field(default_factory=list)
     aside: bytes | None = None
+    renamed: list[tuple[Entry, Entry]] = field(default_factory=list)
+    """Entries whose lists were renamed by hand, before and after."""
 
 
 def mend(data: bytes | None, digest: str, history: History, *, where: str, aside: str) -> Mended:
@@ -193,14 +197,20 @@ def _joined(table: Ledger, history: History, *, all_known: bool = False) -> Mend
     for was, _ in renamed:
         ledger.former[was.key, was.list_name] = was.number
     gone = [entry for entry in missing if entry not in put_back]
-    return Mended(ledger, _said(gone, put_back, moved, renamed, entries, history))
+    return Mended(ledger, _said(gone, put_back, moved, entries, history), renamed=renamed)
+
+
+def renamed_by_hand(ledger: Ledger, renamed: Sequence[tuple[Entry, Entry]]) -> list[Finding]:
+    """Return the finding that lists have new names by a person's hand, as far as those stand."""
+    standing = {entry.identity for entry in ledger.entries}
+    changes = [f"「{was.list_name}」→「{now.list_name}」" for was, now in renamed if now.identity in standing]
+    return [RENAMED.found(None, len(changes), changes=_listed(changes)).at(SHEET, None)] if changes else []
 
 
 def _said(
     gone: Sequence[Entry],
     put_back: Sequence[Entry],
     moved: set[str],
-    renamed: Sequence[tuple[Entry, Entry]],
     entries: Sequence[Entry],
     history: History,
 ) -> list[Finding]:
@@ -211,9 +221,6 @@ def _said(
         columns = "、".join(name for name in LEDGER.names() if name in moved) or LEDGER.header("list_name")
         rows = list(dict.fromkeys(put_back))
         found.append(CELLS_GONE.found(None, len(rows), columns=columns, names=_names(rows)))
-    if renamed:
-        changes = _listed([f"「{was.list_name}」→「{now.list_name}」" for was, now in renamed])
-        found.append(RENAMED.found(None, len(renamed), changes=changes))
     back = [
         f"「{entry.list_name}」{before.state}→{entry.state}"
         for entry in entries
@@ -234,6 +241,7 @@ def _told(entry: Entry, before: Entry, empty: set[str], stale: bool, moved: set[
     }
     if stale and _earlier(entry.state, before.state):
         filled["state"] = before.state
+    filled |= {name: getattr(before, name) for name in _WORN if _worn(getattr(before, name), getattr(entry, name))}
     filled = {name: value for name, value in filled.items() if value != getattr(entry, name)}
     names = {LEDGER.header(name) for name in filled if name not in ("more", "mark")}
     if names:
