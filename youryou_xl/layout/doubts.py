@@ -10,6 +10,7 @@ from collections.abc import Collection
 
 from youryou_xl.grid import Span
 from youryou_xl.layout import texts
+from youryou_xl.layout.columns import Columns
 from youryou_xl.layout.evidence import Caption, Pair, is_caption
 from youryou_xl.layout.paper import SLIVER, WIDE_COLUMN, Piece, Slot
 from youryou_xl.layout.reading import Reading
@@ -28,6 +29,7 @@ class Doubts:
         self.reading = reading
         self.paper = reading.paper
         self.splits = Splits(reading)
+        self.columns = Columns(reading)
         self.known = known
 
     def odd(self, pair: Pair, *, column: bool, sectioned: bool, across: bool) -> bool:
@@ -218,7 +220,7 @@ class Doubts:
 
     def _continues(self, pair: Pair) -> bool:
         """Return whether a slot beside its caption is but the last of equal lines, the ones above named by nothing."""
-        if pair.direction not in ("right", "left") or pair.slot.piece is not None:
+        if pair.direction not in ("right", "left") or pair.slot.piece is not None or self.columns.above(pair):
             return False
         rows = self.reading.evidence.piece_rows
         span, lines = pair.slot.span, 0
