@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from youryou_xl.grid import Span
 from youryou_xl.layout import texts
-from youryou_xl.layout.paper import Paper, Piece, Slot
+from youryou_xl.layout.paper import WIDE_COLUMN, Paper, Piece, Slot
 
 _MOST_EACH = 6
 """Slots looked at in one direction from a caption."""
@@ -89,6 +89,15 @@ class Evidence:
                 continue
             for row in range(slot.span.top, min(slot.span.bottom, slot.span.top + 200) + 1):
                 self.rows[row].append(slot)
+        self.margins = {
+            slot.number
+            for slots in self.rows.values()
+            for slot in slots
+            if not slot.strong and paper.width(slot.span) < WIDE_COLUMN
+            and any(other.strong and other.span.left == slot.span.right + 1
+                    and paper.width(other.span) >= WIDE_COLUMN for other in slots)
+        }  # fmt: skip
+        """Narrow cells right before a box: the margin of a form, not room for a value."""
         strong = [
             slot for slot in paper.slots if slot.piece is None and (slot.merged or slot.framed or slot.underlined)
         ]
@@ -254,7 +263,9 @@ class Evidence:
         fill = paper.looks[slot.cell].fill if slot.cell in paper.looks else ""
         f["dyed"] = float(bool(fill) and fill not in paper.input_colours)
         if not own and not paper_region and slot.piece is None:
-            f["foreign"] = float(any(is_caption(piece) for piece in paper.regions[slot.region].pieces))
+            f["foreign"] = float(any(
+                is_caption(piece) and not texts.names_reading(piece.text) for piece in paper.regions[slot.region].pieces
+            ))  # fmt: skip
         wide, high = paper.width(span), paper.height(span)
         f["narrow"] = max(0.0, 1.0 - wide / 28)
         f["low"] = float(high < 9)
@@ -281,6 +292,8 @@ class Evidence:
         """Return whether nothing but being empty speaks for a slot."""
         if slot.merged or slot.coloured or slot.unlocked or slot.listed or slot.validated:
             return False
+        if slot.number in self.margins:
+            return True
         if slot.framed or self.unmarked:
             return self.paper.width(slot.span) < 12
         return not slot.underlined or (slot.shared and self.merged_share > 0.5)
@@ -346,10 +359,14 @@ class Evidence:
         return near and alike and self.paper.width(slot.span) < 60 and self.paper.closed(piece.span)
 
     def _left_rival(self, caption: Caption, slot: Slot) -> float:
-        """Return how near a caption stands left of a slot that lies below another one: 1 where they touch."""
+        """Return how near a caption stands left of a slot that lies below another one: 1 where they touch.
+
+        A heading down the side of both is no rival.
+        """
         row, best = slot.span.top, 0.0
         for piece in self.piece_rows.get(row, ()):
-            if piece.span.right < slot.span.left and is_caption(piece) and piece not in caption.pieces:
+            heads = piece.span.top <= caption.span.top and piece.span.right < caption.span.left
+            if piece.span.right < slot.span.left and is_caption(piece) and piece not in caption.pieces and not heads:
                 gap = self.paper.x[slot.span.left] - self.paper.x[piece.shown.right + 1]
                 best = max(best, 1.0 / (1.0 + max(0.0, gap) / 30))
         return best
@@ -364,6 +381,7 @@ class Evidence:
                     and piece.span.right >= slot.span.left
                     and is_caption(piece)
                     and piece not in caption.pieces
+                    and not texts.names_reading(piece.text)
                 ):
                     gap = self.paper.y[slot.span.top] - self.paper.y[piece.span.bottom + 1]
                     same = piece.span.left == slot.span.left and piece.span.right == slot.span.right

@@ -29,7 +29,7 @@ _PAPER_TEXTS = 9
 
 SLIVER = 9.0
 """Pixels: a narrower cell is a margin between two others, not room for a value."""
-_WIDE_COLUMN = 40.0
+WIDE_COLUMN = 40.0
 """Pixels from which on a column is made for words, not one of squared paper."""
 _PRINTED, _PRINTED_SHARE = 3, 0.12
 """So many texts on the colour of the paper, or this share of a colour's cells, and it marks no input cells."""
@@ -384,7 +384,7 @@ class Paper:
             end, count = ends.most_common(1)[0]
             usual = [number for number, times in ends.items() if times >= 3 and times >= 0.25 * len(pieces)]
             end = min(usual, default=end)
-            wide = end < self.last_column and self.x[end + 2] - self.x[end + 1] >= _WIDE_COLUMN
+            wide = end < self.last_column and self.x[end + 2] - self.x[end + 1] >= WIDE_COLUMN
             if count < 3 or not wide:
                 continue
             for piece in pieces:
