@@ -184,6 +184,8 @@ class Ledger:
     entries: list[Entry] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     """Rows kept word for word, so that nothing is lost."""
+    where: str = ""
+    """The file it was read from, for a person; "" for one that is in no file."""
     further: tuple[str, ...] = ()
     """Headers of columns that are a person's own."""
     former: dict[tuple[Key, str], int] = field(default_factory=dict)
@@ -504,8 +506,10 @@ def _csv_line(cells: Iterable[str]) -> str:
 def _decoded(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")  # saved by Excel as Unicode text
+    if data.startswith(b"\xef\xbb\xbf"):
+        return data.decode("utf-8-sig", "replace")  # cut off in the middle of a character, it is UTF-8 all the same
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8")
     except UnicodeDecodeError:
         return data.decode("cp932", "replace")  # opened and saved by Excel as plain CSV
 

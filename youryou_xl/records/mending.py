@@ -31,22 +31,22 @@ from youryou_xl.rules.findings import Finding, rule
 
 GONE = rule(
     "YX-W300",
-    "台帳 {value} がなくなっていたため、控えから {count} 行を戻しました。",
-    "The ledger {value} was gone; {count} rows were put back from its second copy.",
+    "台帳 {where} がなくなっていたため、控えから {count} 行を戻しました。",
+    "The ledger {where} was gone; {count} rows were put back from its second copy.",
     "convention",
 )
 OLDER_COPY = rule(
     "YX-W301",
-    "台帳 {value} が以前の内容に戻っていたため、控えから今の内容（{count} 行）に直しました。",
-    "The ledger {value} was an older copy of itself; its present state ({count} rows) was put back from the second "
+    "台帳 {where} が以前の内容に戻っていたため、控えから今の内容（{count} 行）に直しました。",
+    "The ledger {where} was an older copy of itself; its present state ({count} rows) was put back from the second "
     "copy.",
     "convention",
 )
 BROKEN = rule(
     "YX-W302",
-    "台帳 {value} が壊れていたため（{line} 行目: {reason}）、控えから {count} 行を戻しました。"
+    "台帳 {where} が壊れていたため（{line} 行目: {reason}）、控えから {count} 行を戻しました。"
     "壊れていたファイルは {aside} として残してあります。",
-    "The ledger {value} was damaged (line {line}: {reason_en}); {count} rows were put back from its second copy. The "
+    "The ledger {where} was damaged (line {line}: {reason_en}); {count} rows were put back from its second copy. The "
     "damaged file was kept as {aside}.",
     "convention",
 )
@@ -107,10 +107,10 @@ def mend(data: bytes | None, digest: str, history: History, *, where: str, aside
     if data is None:
         mended = Mended(_from(history.entries.values()))
         if history.entries:
-            mended.findings.append(GONE.found(None, where, count=len(history.entries)))
+            mended.findings.append(GONE.found(None, where, where=where, count=len(history.entries)))
     elif digest in history.digests[:-1] and digest != history.digests[-1]:
         mended = Mended(_from(history.entries.values(), read_bytes(data, where=where)))
-        mended.findings.append(OLDER_COPY.found(None, where, count=len(history.entries)))
+        mended.findings.append(OLDER_COPY.found(None, where, where=where, count=len(history.entries)))
     else:
         mended = _from_table(data, digest, history, where, aside)
     mended.ledger.former.update(
@@ -128,7 +128,7 @@ def _from_table(data: bytes, digest: str, history: History, where: str, aside: s
             raise
         mended = _joined(_salvaged(error, history, where), history, all_known=True)
         reason, reason_en = _reason(error)
-        words = {"line": error.line, "reason": reason, "reason_en": reason_en, "aside": aside}
+        words = {"where": where, "line": error.line, "reason": reason, "reason_en": reason_en, "aside": aside}
         told = BROKEN.found(None, where, fix=None, source=None, severity=None, count=len(history.entries), **words)
         mended.findings.insert(0, told)
         mended.aside = data
@@ -305,6 +305,10 @@ class _Known:
             self._texts |= {text for text in (entry.short_name, entry.file, entry.mail) if text}
         self._names |= {name for _, name in history.former}
 
+    def names(self, row: Sequence[str]) -> bool:
+        """Return whether any cell of a row is a text that only this ledger has."""
+        return any(cell in self._texts for cell in row if cell)
+
     def has(self, cells: Mapping[str, str]) -> bool:
         """Return whether a row that cannot be read is one the journal knows, or says nothing of any list."""
         told = [cells.get(name, "") for name in ("short_name", "file", "mail")]
@@ -330,6 +334,8 @@ def _salvaged(error: DamagedLedger, history: History, where: str) -> Ledger:
         rows[rows.index(head)] = []
     ledger = Ledger()
     known = _Known(history)
+    if not LEDGER.places(head) and not any(known.names(row) for row in rows):
+        return ledger  # another file altogether
     written = [_line(entry) for entry in history.entries.values()]
     last = max((number for number, row in enumerate(rows) if row), default=-1)
     for number, row in enumerate(rows):
