@@ -13,6 +13,7 @@ import pytest
 from openpyxl.styles import Border, Side
 
 from youryou_xl.batch import BatchResult, run
+from youryou_xl.batch.model import Application
 
 LISTS = (
     "電源等リスト名",
@@ -180,6 +181,11 @@ def everything(folder: Path) -> dict[str, tuple[bytes, int]]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def attached_name(application: Application) -> str:
+    """Return what an application is called in its mail: nothing of what its list is called in one's own house."""
+    return f"{application.short_name}_発電所マスタ申込書.xlsx"
 
 
 def world(folder: Path) -> dict[str, object]:

@@ -12,7 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.batch.conftest import MakeRun, MakeSheet, codes, company, everything, ledger_rows, row, world
+from tests.batch.conftest import (
+    MakeRun,
+    MakeSheet,
+    attached_name,
+    codes,
+    company,
+    everything,
+    ledger_rows,
+    row,
+    world,
+)
 from youryou_xl.batch import BatchResult
 from youryou_xl.batch.folder import locked
 from youryou_xl.batch.model import Status
@@ -96,7 +106,8 @@ def test_a_row_that_missed_its_grouped_mail_gets_one_of_its_own(
             (result.out / "メール" / str(application.mail)).read_bytes(), policy=email.policy.default
         )
         assert isinstance(message, EmailMessage)
-        assert [str(part.get_filename())[-6:-5] for part in message.iter_attachments()] == [list_name]
+        assert list_name == application.list_name
+        assert [part.get_filename() for part in message.iter_attachments()] == [attached_name(application)]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="limits file sizes as only POSIX can")
@@ -338,7 +349,7 @@ def test_a_row_that_changes_its_category_leaves_the_grouped_mail_of_the_others(
         message = email.message_from_bytes(data, policy=email.policy.default)
         assert isinstance(message, EmailMessage)
         assert f"『{category}』" in message.get_body().get_content()  # type: ignore[union-attr]
-        assert [part.get_filename() for part in message.iter_attachments()] == [application.file]
+        assert [part.get_filename() for part in message.iter_attachments()] == [attached_name(application)]
 
 
 def test_an_application_written_over_is_noticed_and_left_alone(sheet: MakeSheet, batch: MakeRun) -> None:
@@ -384,7 +395,9 @@ def test_an_application_written_over_is_never_attached_to_a_mail(sheet: MakeShee
     assert codes(second) == {"YX-E232"}
     (sent,) = (first.out / "メール").iterdir()
     message = email.message_from_bytes(sent.read_bytes(), policy=email.policy.default)
-    assert [part.get_filename() for part in message.iter_attachments()] == [second.applications[1].file]  # type: ignore[attr-defined]
+    assert [part.get_filename() for part in message.iter_attachments()] == [  # type: ignore[attr-defined]
+        attached_name(second.applications[1])
+    ]
 
 
 def test_an_application_damaged_before_its_run_had_ended_is_noticed(

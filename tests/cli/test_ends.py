@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -113,4 +112,3 @@ def test_ctrl_c_is_not_swallowed_on_the_way_in(root: Path, tmp_path: Path) -> No
     process = started(root, tmp_path, "-c", code, stderr=subprocess.PIPE)
     assert "中断しました" in process.communicate()[1].decode()
     assert process.returncode == 130
-    assert signal.getsignal(signal.SIGINT) is not signal.SIG_IGN

@@ -5,7 +5,8 @@ Plain data; nothing here reads, checks or writes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -31,6 +32,8 @@ class Status(StrEnum):
     """It needs no application: a code is held already, or another procedure gives it."""
     FAILED = "failed"
     """Something has to be put right first; a finding says what."""
+    WAITING = "waiting"
+    """Nothing forbids it, but this run was asked for other rows."""
 
 
 @dataclass(slots=True)
@@ -79,6 +82,8 @@ class BatchResult:
     results: Path | None = None
     ledger: Path | None = None
     ledger_lines: int = 0
+    cells: Mapping[tuple[str, str], str | dt.date | None] = field(default_factory=dict)
+    """What the run has to say in the batch sheet: by sheet and cell, None to empty one."""
 
     @property
     def rows(self) -> int:
