@@ -18,6 +18,7 @@ from youryou_xl.lang import pick
 from youryou_xl.records import columns as known_columns
 from youryou_xl.records import postal
 from youryou_xl.records.columns import COMPANIES
+from youryou_xl.records.companies import read_company
 from youryou_xl.records.ledger import Ledger
 from youryou_xl.rules.codes import PLANT_PREFIX, OperatorCode, PlantShortName
 from youryou_xl.rules.findings import Finding, rule
@@ -213,11 +214,15 @@ def operator_rows(rows: Iterable[Sequence[str]]) -> Iterator[dict[str, str]]:
     for row in rows:
         if places:
             cells = {fact: row[place].strip() for fact, place in places.items() if place < len(row)}
-            if cells.get(_OPERATOR_CODE):
-                yield {fact: text for fact, text in cells.items() if text}
+            own = {fact: text for fact, text in cells.items() if text and fact not in ("operator", "areas")}
+            if set(cells) & {"operator", "areas"}:
+                for code in read_company(cells).codes:
+                    yield {**own, _OPERATOR_CODE: code}
+            elif _OPERATOR_CODE in own:
+                yield own
             continue
         named = COMPANIES.places(row)
-        if {_OPERATOR_CODE, "operator_name"} <= named.keys():
+        if "operator_name" in named and {_OPERATOR_CODE, "operator"} & named.keys():
             places = {fact: place for fact, place in named.items() if fact != "licence"}
 
 

@@ -6,12 +6,13 @@ Where it lives, its second copy and what a damaged one comes to is for `keeping`
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
 import io
 import re
 from bisect import insort
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -520,7 +521,8 @@ def _rows(text: str, where: str) -> list[tuple[int, list[str]]]:
     delimiter = max(",\t;", key=lambda mark: len(LEDGER.places(head.replace('"', "").split(mark))))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+        with long_fields():
+            return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
         line = reader.line_num
         raise DamagedLedger(
@@ -532,6 +534,16 @@ def _rows(text: str, where: str) -> list[tuple[int, list[str]]]:
             "quotes",
             text,
         ) from error
+
+
+@contextlib.contextmanager
+def long_fields() -> Iterator[None]:
+    """Read fields of any length meanwhile: a long one is a row to be looked at, no reason to stop."""
+    before = csv.field_size_limit(2**31 - 1)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def _no_headers(where: str, missing: Sequence[str]) -> DamagedLedger:

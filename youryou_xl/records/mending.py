@@ -24,6 +24,7 @@ from youryou_xl.records.ledger import (
     Key,
     Ledger,
     Unread,
+    long_fields,
     number_in,
     read_bytes,
 )
@@ -324,7 +325,8 @@ class _Known:
 def _salvaged(error: DamagedLedger, history: History, where: str) -> Ledger:
     """Return what can be read of a damaged table, line by line; what cannot is kept, unless the journal knows it."""
     lines = error.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    rows = [next(csv.reader(io.StringIO(line, newline="")), []) if line.strip() else [] for line in lines]
+    with long_fields():
+        rows = [next(csv.reader(io.StringIO(line, newline="")), []) if line.strip() else [] for line in lines]
     head = next((row for row in rows if any(cell.strip() for cell in row)), [])
     columns = LEDGER.places(head)
     whole = all(column.key in columns for column in LEDGER if column.needed)
@@ -373,7 +375,8 @@ def _line(entry: Entry) -> str:
 
 
 def _cells(line: str) -> dict[str, str]:
-    row = next(csv.reader(io.StringIO(line, newline="")), [])
+    with long_fields():
+        row = next(csv.reader(io.StringIO(line, newline="")), [])
     return dict(zip(LEDGER.all_keys, row, strict=False))
 
 
