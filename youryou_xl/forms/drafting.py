@@ -18,6 +18,7 @@ from youryou_xl.forms.matching import BoundField, Kind, Wanted, match
 from youryou_xl.forms.printed import ticks
 from youryou_xl.grid import Grid, position
 from youryou_xl.layout import texts
+from youryou_xl.layout.choices import Choices
 from youryou_xl.layout.evidence import Caption
 from youryou_xl.layout.reading import Reading
 from youryou_xl.rules.text import without_blanks
@@ -123,7 +124,7 @@ def _fields(layout: Reading) -> list[Drafted]:
     asked = _as_columns(layout, asked)
     results = match(layout, asked, [heading.text for heading in headings])
     kept: list[Drafted] = []
-    used: set[str] = set()
+    used = {cell for bound in results if bound.status == "found" and bound.options for cell in bound.cells}
     for wanted, bound in zip(asked, results, strict=True):
         if bound.status != "found" or (set(bound.cells) & used and bound.kind not in ("tick", "circle")):
             continue
@@ -172,7 +173,10 @@ def _fits(bound: BoundField, caption: Caption, layout: Reading) -> bool:
 
 
 def _words_near(layout: Reading, caption: Caption) -> Iterable[tuple[str, ...]]:
-    """Yield the choices printed beside a caption: words of one text (有　・　無), or texts in a row."""
+    """Yield the choices printed beside a caption: words behind a box each, or words of one text (有　・　無)."""
+    boxed = tuple(piece.text.strip() for _, piece in Choices(layout).boxed(caption))
+    if boxed and len(set(boxed)) == len(boxed):
+        yield boxed
     row = [
         piece
         for line in range(caption.area.top, caption.area.bottom + 1)
