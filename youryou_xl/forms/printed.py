@@ -93,6 +93,27 @@ def circled(text: str, word: str) -> bool:
     return False
 
 
+def is_kept(before: str, after: str) -> bool:
+    """Return whether a text is still what was printed, filled in or marked: 氏名：見本, ○有・無, ☑同意する.
+
+    Print that is nothing but room (年　月　日, 〒) may be typed over; of other print with room every character has to
+    be there still, in its order; of any other nothing may differ but a ○ more.
+    """
+    if not _printed_words(before):
+        return True
+    if "".join(char for char in after if char not in _CIRCLES).strip() == before.strip():
+        return True
+    if not (texts.is_fillable(before) or texts.is_blanked(before) or _BOX.search(before)):
+        return False
+    rest = iter(_BOX.sub("", after))
+    return all(char in rest for char in _BOX.sub("", before) if not char.isspace())
+
+
+def _printed_words(text: str) -> str:
+    """Return what a text prints besides signs of a date, a postal code or a seal, and blanks."""
+    return re.sub(r"[年月日令和平成昭和西暦〒()\-:]|印|㊞|様|殿", "", texts.flat(text))
+
+
 def split_label(text: str, labels: Iterable[str]) -> tuple[str, str]:
     """Return a text cut behind its label, however that is spaced; ("", text) if none of `labels` stands in it."""
     for label in labels:
@@ -116,7 +137,7 @@ def split_label(text: str, labels: Iterable[str]) -> tuple[str, str]:
 def has_room(text: str) -> bool:
     """Return whether a text is print that waits for a value: 年　月　日, （　　）, 〒."""
     plain = texts.flat(text)
-    return not plain or texts.is_fillable(text) or not re.sub(r"[年月日令和平成昭和西暦〒()\-:]|印|㊞|様|殿", "", plain)
+    return not plain or texts.is_fillable(text) or not _printed_words(text)
 
 
 def filled(text: str, labels: Iterable[str], value: object) -> str | None:
