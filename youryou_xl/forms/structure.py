@@ -182,7 +182,7 @@ class Structure:
             rows[row] = row_now
         last, last_now = found[-1]
         end = max((at[0] for at in (*self.labels, *(self.inputs or ()), *(self.framed or ()), *self.fills)), default=0)
-        end = max(end, *(span.bottom for span in self.merges), last)
+        end = max(end, *(span.bottom for span in self.merges), *map(_last_row, self.fields), last)
         lost = [row for row in before if row > last]
         if lost:
             return None
@@ -251,6 +251,12 @@ def _moved_fields(fields: Iterable[Mapping[str, Any]], rows: Mapping[int, int]) 
         )
     except KeyError:
         return ()
+
+
+def _last_row(entry: Mapping[str, Any]) -> int:
+    """Return the last row a field stands in."""
+    cells = [*entry["cells"], *entry["parts"].values(), *entry["options"].values(), *entry.get("candidates", ())]
+    return max((position(cell)[0] for cell in cells), default=0)
 
 
 def _as_data(entry: BoundField) -> dict[str, Any]:
