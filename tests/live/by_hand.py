@@ -22,6 +22,7 @@ from pathlib import Path
 
 import openpyxl
 import python_calamine
+import xlwings
 
 from tests.forms import kinds
 from tests.live.desk import Desk, wait_until
@@ -253,13 +254,13 @@ def filled_in_a_window(desk: Desk, form: Path, folder: Path, story: Story, most:
     with desk.open(book_path) as book:
         for (sheet, cell), value in writes.cells.items():
             _type(desk, book, sheet, cell, value)
-        book.sheets[binding.sheet].activate()
+        _to_the_button(book, binding.sheet, "check")
         desk.press(book, "check")
         told = wait_until(lambda: desk.dialog() or (results_sheet.find(book) is not None and "listed"), "検証 to end")
         if told != "listed":
             desk.answer()
         story.pictures.append(desk.picture(place / "checked.png"))
-        book.sheets[binding.sheet].activate()
+        _to_the_button(book, binding.sheet, "export")
         desk.press(book, "export")
         said = []
         for _ in range(4):
@@ -284,8 +285,23 @@ def filled_in_a_window(desk: Desk, form: Path, folder: Path, story: Story, most:
         story.wrong.append(f"window: {proof.differences[0].ja}")
 
 
-def _type(desk: Desk, book: object, sheet_name: str, cell: str, value: object) -> None:
-    sheet = book.sheets[sheet_name]  # type: ignore[attr-defined]
+def _to_the_button(book: xlwings.Book, sheet: str, button: str) -> None:
+    """Scroll to where a button stands, as a person does on a wide form."""
+    book.sheets[sheet].activate()
+    component = book.impl.component.raw
+    controller = component.getCurrentController()
+    shapes = controller.getActiveSheet().getDrawPage()
+    for number in range(shapes.getCount()):
+        shape = shapes.getByIndex(number)
+        if shape.getName() == f"youryou_xl {button}":
+            place = shape.getPropertyValue("Anchor").getCellAddress()
+            controller.setFirstVisibleRow(max(0, place.Row - 2))
+            controller.setFirstVisibleColumn(max(0, place.Column - 2))
+    time.sleep(0.5)
+
+
+def _type(desk: Desk, book: xlwings.Book, sheet_name: str, cell: str, value: object) -> None:
+    sheet = book.sheets[sheet_name]
     sheet.activate()
     area = sheet[cell]
     if value is None:
@@ -296,7 +312,7 @@ def _type(desk: Desk, book: object, sheet_name: str, cell: str, value: object) -
         return
     area.select()
     time.sleep(0.15)
-    desk.click_cell(book, cell)  # type: ignore[arg-type]
+    desk.click_cell(book, cell)
     # An apostrophe keeps a text of digits a text, as people type it.
     desk.type(f"'{text}" if isinstance(value, str) and text[:1].isdigit() else text)
     wait_until(lambda: _plain(area.value) == text, f"{text!r} to be typed into {cell}")
