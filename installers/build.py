@@ -216,14 +216,14 @@ def make_help(folder: Path) -> None:
     page = (HERE / "help.html").read_text(encoding="utf-8")
     links = "".join(f'<li><a href="{target(name)}">{html.escape(title)}</a></li>' for name, title in PAGES)
     shown = MarkdownIt("commonmark").enable("table")
+    known = {name for name, _ in PAGES}
+
+    def link(found: re.Match[str]) -> str:
+        return f'href="{target(found[1])}"' if found[1] in known else 'class="absent"'
+
     for name, title in PAGES:
         text = shown.render((ROOT / "docs" / name).read_text(encoding="utf-8"))
-        known = {other for other, _ in PAGES}
-        text = re.sub(
-            r'href="([\w.-]+\.md)(#[^"]*)?"',
-            lambda found: f'href="{target(found[1])}"' if found[1] in known else 'class="absent"',
-            text,
-        )
+        text = re.sub(r'href="([\w.-]+\.md)(#[^"]*)?"', link, text)
         for picture in re.findall(r'src="(images/[^"]+)"', text):
             put(folder / picture, (ROOT / "docs" / picture).read_bytes())
         filled = page.replace("{title}", html.escape(title)).replace("{links}", links).replace("{text}", text)
