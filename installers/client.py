@@ -21,10 +21,10 @@ class Sheets:
 
     _public_attrs_ = ("Count",)
     _public_methods_ = ("_NewEnum",)
-    _dispid_to_func_ = {-4: "_NewEnum"}
+    _dispid_to_func_ = {-4: "_NewEnum"}  # noqa: RUF012 - pywin32 reads it
     Count = 0
 
-    def _NewEnum(self) -> Any:
+    def _NewEnum(self) -> Any:  # noqa: N802 - COM's name
         from win32com.server.util import NewEnum
 
         return NewEnum([])

@@ -60,7 +60,8 @@ class Wine:
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "YOURYOU"))},
             "WINEPREFIX": str(prefix), "WINEDEBUG": "-all", "WINEARCH": "win64", "WINEDLLOVERRIDES": "mscoree,mshtml=",
-            "LOCPATH": str(locale), "LC_ALL": "ja_JP.UTF-8", "USER": USER, "LOGNAME": USER, "DISPLAY": "", "HOME": str(WORK / "home"),
+            "LOCPATH": str(locale), "LC_ALL": "ja_JP.UTF-8", "USER": USER, "LOGNAME": USER, "DISPLAY": "",
+            "HOME": str(WORK / "home"),
         }  # fmt: skip
         if not (locale / "ja_JP.UTF-8").exists():
             locale.mkdir(parents=True, exist_ok=True)
