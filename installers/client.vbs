@@ -1,8 +1,13 @@
-' Calls the server as Excel's macros do.
+' Calls the server once, as Excel's macros do: with "function", "unknown" or "press".
 Option Explicit
 Dim server
 Set server = CreateObject("Youryou.XL")
-WScript.Echo "short name=" & server.Call("SHORTNAME", Array("12343", 1), False)
-WScript.Echo "unknown=" & server.Call("NOSUCH", Array("x"), False)
-WScript.Echo "no workbook=" & server.Press("check", Empty)
+Select Case WScript.Arguments(0)
+    Case "function"
+        WScript.Echo "answer=" & server.Call("SHORTNAME", Array("12343", 1), False)
+    Case "unknown"
+        WScript.Echo "answer=" & server.Call("NOSUCH", Array("x"), False)
+    Case "press"
+        WScript.Echo "answer=" & server.Press("check", Empty)
+End Select
 WScript.Echo "done"
