@@ -7,13 +7,15 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: help demo test test-anywhere test-pythons lint bench docs build clean
+.PHONY: help demo test test-anywhere test-pythons test-windows windows lint bench docs build clean
 
 help:
 	@echo "make demo   the main job on bundled samples, results in demo-out/"
 	@echo "make test   ruff, mypy and all tests, and the wheel tried elsewhere"
 	@echo "make test-anywhere  the tests on other days, in any order, as another user, on a busy machine ..."
 	@echo "make test-pythons  the tests without a spreadsheet, in every Python from 3.11 on that is here"
+	@echo "make windows  the Windows release, made on Linux: dist/youryou_xl-setup.exe and a zip"
+	@echo "make test-windows  that release and the tests in Windows' Python under wine (RUNS=quick for a part)"
 	@echo "make lint   ruff and mypy alone"
 	@echo "make bench  the benchmarks, with the alternatives beside them"
 	@echo "make docs   docs/rules.md and docs/functions.md anew from the code"
@@ -44,6 +46,14 @@ test-anywhere: $(STAMP)
 
 test-pythons:
 	@sh .ci/test-pythons
+
+windows: $(STAMP)
+	@sh .ci/install-windows-tools build
+	$(BIN)/python installers/build.py
+
+test-windows: $(STAMP)
+	@sh .ci/install-windows-tools
+	$(BIN)/python installers/try_in_wine.py $(RUNS)
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/fill.py
