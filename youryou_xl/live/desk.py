@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from youryou_xl.addresses import address, position
-from youryou_xl.errors import CannotFill, UnusableFile, UnusableForm, UnusableInput, YouryouError
+from youryou_xl.errors import CannotFill, UnusableForm, UnusableInput, YouryouError
 from youryou_xl.lang import pick
 from youryou_xl.live import dialogs, results_sheet
 from youryou_xl.live.session import is_read_only, one_undo_step, quiet_screen
-from youryou_xl.records import settings
+from youryou_xl.records import desks, settings
 from youryou_xl.records.columns import LEDGER, LISTS, WRITTEN
 from youryou_xl.rules.findings import Finding, Severity
 
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from youryou_xl.batch import BatchResult
     from youryou_xl.records.following import Marked
 
-_FORM = "plant-master"
 _HEADER_ROWS = 50
 _LISTED = 8
 Cells = Mapping[tuple[str, str], object]
@@ -50,7 +49,7 @@ class Desk:
     @property
     def out(self) -> Path:
         """Return the folder that applications and mails go into."""
-        return self.folder / self.said["out"]
+        return desks.output_folder(self.path, self.said)
 
     @property
     def path(self) -> Path:
@@ -59,33 +58,7 @@ class Desk:
 
     def form(self) -> Path:
         """Return the official form: as set, else the only one beside the desk. Raises UnusableFile, UnusableForm."""
-        named = self.said["form"]
-        if named:
-            path = self.folder / named
-            if not path.is_file():
-                raise UnusableFile(
-                    f"「{settings.SHEET}」の発電所マスタ申込書「{named}」が見つかりません。"
-                    "ファイル名を確かめるか、空欄にしてこのブックと同じフォルダーに置いてください。",
-                    f"The form “{named}” of the sheet {settings.SHEET} was not found. Check the file name, or leave it "
-                    "blank and put the form into this workbook's folder.",
-                )
-            return path
-        found = list(_forms_in(self.folder, self.path))
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            raise UnusableForm(
-                f"発電所マスタ申込書が {self.folder} にありません。公式サイトからダウンロードした申込書を、"
-                "このブックと同じフォルダーに置いてから、もう一度押してください。",
-                f"There is no 発電所マスタ申込書 in {self.folder}. Put the official form, as downloaded, into this "
-                "workbook's folder and press again.",
-            )
-        names = "、".join(path.name for path in found[:_LISTED])
-        raise UnusableForm(
-            f"発電所マスタ申込書が {len(found)} つあります（{names}）。"
-            f"使うファイルの名前を「{settings.SHEET}」に入力してください。",
-            f"There are {len(found)} forms ({names}). Please type the name of the one to use into {settings.SHEET}.",
-        )
+        return desks.official_form(self.path, self.said)
 
 
 def check_rows(book: Book) -> BatchResult:
@@ -284,19 +257,6 @@ def _alive(book: Book) -> None:
             told.value = pick(
                 "ボタンは使えます。下の順に進めてください。", "The buttons work. Go on in the order below."
             )
-
-
-def _forms_in(folder: Path, desk: Path) -> Iterator[Path]:
-    """Give the workbooks of a folder that are a blank 発電所マスタ申込書 by their labels."""
-    from youryou_xl import forms
-
-    for path in sorted(folder.glob("*.xls[xm]")):
-        if path.name.startswith(("~$", ".")) or path == desk:
-            continue
-        with suppress(YouryouError):
-            bindings = forms.identify_all(forms.read_grids(path))
-            if any(binding.form.id == _FORM for binding in bindings):
-                yield path
 
 
 def _selected_names(desk: Desk) -> list[str]:
