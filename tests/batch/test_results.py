@@ -261,6 +261,17 @@ def test_what_the_latest_run_made_is_told_from_what_was_there(sheet: MakeSheet, 
     assert runs_in(third) == runs_in(second)
 
 
+def test_a_page_that_knows_of_no_runs_makes_nothing_new(sheet: MakeSheet, batch: MakeRun) -> None:
+    first = batch(sheet([row("甲")]))
+    assert first.report is not None
+    old = re.sub(r'<meta name="runs"[^>]*>\n| data-made="[^"]*" data-run="\d"', "", first.report.read_text("utf-8"))
+    first.report.write_text(old, "utf-8")
+    second = batch(sheet([row("甲"), row("乙")]), today=dt.date(2026, 12, 1))
+    assert runs_in(second) == [("1", "2026-12-01", "1")]
+    assert second.report is not None
+    assert "作成 2026-11-21" in second.report.read_text("utf-8")
+
+
 def test_sent_and_answered_applications_are_told_from_those_that_wait(sheet: MakeSheet, batch: MakeRun) -> None:
     path = sheet([row("甲"), row("乙"), row("丙")])
     first = batch(path)

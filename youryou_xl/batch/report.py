@@ -32,13 +32,15 @@ _CLASSES = {Severity.ERROR: "e", Severity.WARNING: "w", Severity.INFO: "i"}
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """The runs that have made something: when each was, in order, and which (from 1) made an application, by 略称.
+    """The runs that brought something new: when each was, in order, and which (from 1) an application came with.
 
-    What is not in `made_by` was made before the page knew of runs.
+    `made_by` is by 略称; 0 stands for what was made before pages knew of runs. `old` says that the page read is one
+    of those.
     """
 
     times: tuple[str, ...] = ()
     made_by: Mapping[str, int] = field(default_factory=dict)
+    old: bool = False
 
     @classmethod
     def read(cls, page: bytes) -> Runs:
@@ -51,15 +53,20 @@ class Runs:
             for name, number in re.findall(r'<tr class="[^"]*" data-made="([^"]*)" data-run="(\d{1,6})">', text)
             if int(number) <= len(times)
         }
-        return cls(times, made)
+        return cls(times, made, old=head is None and digest_in(page) is not None)
 
-    def after(self, time: str, made: Iterable[str]) -> Runs:
-        """Return the runs with one more that made the applications `made`; as they are if it made none."""
-        names = list(made)
-        if not names:
-            return self
+    def after(self, time: str, applications: Iterable[Application]) -> Runs:
+        """Return the runs with one more, if it brought anything new: what it made, or no page has told of before.
+
+        A run that was cut off has told nobody what it made, so that comes with the next one.
+        """
+        made = {a.short_name: a.status is Status.MADE for a in applications if a.stands and a.short_name}
+        known = {**self.made_by, **(dict.fromkeys(made, 0) if self.old else {})}
+        new = [name for name, now in made.items() if now or name not in known]
+        if not new:
+            return Runs(self.times, known)
         number = len(self.times) + 1
-        return Runs((*self.times, time), {**self.made_by, **dict.fromkeys(names, number)})
+        return Runs((*self.times, time), {**known, **dict.fromkeys(new, number)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,6 +398,7 @@ def _course(page: _Page, application: Application) -> str:
     if application.stands:
         number = runs.made_by.get(application.short_name or "", 0)
         made = runs.times[number - 1] if number else told.made
+        made = told.made if told.made and not made.startswith(told.made) else made
         new = f' <span class="tag new">{pick("最新", "latest")}</span>' if page.is_new(application) else ""
         lines.append(f"{pick('作成', 'made')} {escape(made)}{new}")
         if told.sent:
@@ -542,7 +550,8 @@ table{border-collapse:collapse;width:100%;font-size:13.5px}
 th{text-align:left;background:#eef2f6;color:#33414f;font-weight:600}
 th,td{border-bottom:1px solid var(--line);padding:6px 8px;vertical-align:top}
 td{overflow-wrap:anywhere}tbody tr:nth-child(even){background:#fafbfc}
-td small{display:block;color:var(--soft);font-size:12px}.files{display:block;font-size:12.5px}.files a{margin-right:1em;white-space:nowrap}
+td small{display:block;color:var(--soft);font-size:12px}
+.files{display:block;font-size:12.5px}.files a{margin-right:1em;white-space:nowrap}
 td.n{text-align:right;font-variant-numeric:tabular-nums;color:var(--soft);min-width:2.6em}
 .list td:nth-child(2){white-space:nowrap}.list td:nth-child(5){min-width:13em;font-size:12.5px}
 .wait{font-weight:600;color:var(--w)}

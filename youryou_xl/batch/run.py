@@ -263,16 +263,15 @@ class _Run:
 
     def _page(self, result: BatchResult, digest: str, before: bytes = b"") -> bytes:
         """Return the report; `before` is the page it takes the place of, which knows the runs so far."""
-        made = [a.short_name for a in result.applications if a.status is Status.MADE and a.short_name]
         about = report.About(
             sheet_name=self.batch.path.name,
             form_name=self.desk.path.name,
             results_name=None if result.results is None else result.results.name,
             results_digest=digest,
-            ledger="" if result.ledger is None else str(result.ledger),
+            ledger="" if result.ledger is None else result.ledger.name,
             dry_run=result.dry_run,
             grouped=self.grouped,
-            runs=report.Runs.read(before).after(self.moment, made),
+            runs=report.Runs.read(before).after(self.moment, result.applications),
             standings=showing.standings(self.ledger, self.standards),
             letter=showing.letter(self.output, self.drafts),
             sample=showing.sample(self.desk, self.output, self.drafts),
