@@ -212,7 +212,7 @@ def _joined(table: Ledger, history: History, *, all_known: bool = False) -> Mend
     for was, _ in renamed:
         ledger.former[was.key, was.list_name] = was.number
     back = {entry.identity for entry in put_back}
-    gone = [entry for entry in missing if entry.identity not in back]
+    gone = [entry for entry in missing if entry.identity not in back and not all_known]
     return Mended(ledger, _said(gone, put_back, moved, entries, history), renamed=renamed)
 
 
