@@ -314,7 +314,8 @@ def _type(desk: Desk, book: xlwings.Book, sheet_name: str, cell: str, value: obj
     time.sleep(0.15)
     desk.click_cell(book, cell)
     # An apostrophe keeps a text of digits a text, as people type it.
-    desk.type(f"'{text}" if isinstance(value, str) and text[:1].isdigit() else text)
+    plain_text = isinstance(value, str) and text[:1].isdigit() and area.number_format != "@"
+    desk.type(f"'{text}" if plain_text else text)
     wait_until(lambda: _plain(area.value) == text, f"{text!r} to be typed into {cell}")
 
 
