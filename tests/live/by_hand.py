@@ -110,6 +110,8 @@ def _value(binding: forms.Binding, known: forms.Field, entry: forms.BoundField, 
         boxes = [tick.word for cell in entry.cells for tick in printed.ticks(_text(grid, cell))]
         return "○" if len(boxes) == 1 else boxes[0]
     if entry.kind == "same-cell" or known.spec.type == "date":
+        if re.search(r"年[\s\d]*月", there) and not re.search(r"月[\s\d]*日", there):
+            return "令和8年4月"
         dated = re.search(r"年[\s\d]*月", there) or known.spec.type == "date"
         return "2026/4/1" if dated else f"見本{number}"
     allowed = grid.choices.get(grid.span_at(*forms.position(entry.cells[0])).anchor, ())
@@ -310,7 +312,7 @@ def _type(desk: Desk, book: xlwings.Book, sheet_name: str, cell: str, value: obj
     if not text.isascii() or "\n" in text or hasattr(value, "year"):
         area.value = value
         return
-    plain_text = isinstance(value, str) and text[:1].isdigit() and area.number_format != "@"
+    plain_text = isinstance(value, str) and text.isdigit() and area.number_format != "@"
     for by_mouse in (True, False):  # what floats over a cell may take the click; the cell is chosen all the same
         area.select()
         time.sleep(0.15)
