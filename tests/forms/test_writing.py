@@ -251,8 +251,15 @@ def test_a_definition_goes_into_the_user_s_folder(tmp_path: Path) -> None:
 
 
 def test_a_label_that_names_the_room_of_its_date_leaves_it_to_the_date() -> None:
-    assert printed.filled("提出日　令和　　年　　月", ("提出日令和年月",), dt.date(2026, 4, 1)) == "提出日　令和8年4月"
+    label = "提出日令和年月日"
+    filled = printed.filled("提出日　令和　　年　　月　　日", (label,), dt.date(2026, 4, 1))
+    assert filled == "提出日　令和8年4月1日"
     assert printed.filled("契約年月日", ("契約年月日",), "見本") == "契約年月日見本"
+
+
+def test_a_day_is_not_dropped_where_the_print_has_no_place_for_it() -> None:
+    assert printed.filled("令和　　年　　月", (), dt.date(2026, 4, 1)) is None
+    assert printed.filled("　　年　　月", (), "2026年4月") == "2026年4月"
 
 
 def test_print_is_kept_where_something_was_filled_in_or_marked() -> None:

@@ -110,6 +110,8 @@ def _value(binding: forms.Binding, known: forms.Field, entry: forms.BoundField, 
         boxes = [tick.word for cell in entry.cells for tick in printed.ticks(_text(grid, cell))]
         return "○" if len(boxes) == 1 else boxes[0]
     if entry.kind == "same-cell" or known.spec.type == "date":
+        if re.search(r"年[\s\d]*月", there) and not re.search(r"月[\s\d]*日", there):
+            return "令和8年4月"
         dated = re.search(r"年[\s\d]*月", there) or known.spec.type == "date"
         return "2026/4/1" if dated else f"見本{number}"
     allowed = grid.choices.get(grid.span_at(*forms.position(entry.cells[0])).anchor, ())
@@ -310,12 +312,21 @@ def _type(desk: Desk, book: xlwings.Book, sheet_name: str, cell: str, value: obj
     if not text.isascii() or "\n" in text or hasattr(value, "year"):
         area.value = value
         return
-    area.select()
-    time.sleep(0.15)
-    desk.click_cell(book, cell)
-    # An apostrophe keeps a text of digits a text, as people type it.
-    desk.type(f"'{text}" if isinstance(value, str) and text[:1].isdigit() else text)
-    wait_until(lambda: _plain(area.value) == text, f"{text!r} to be typed into {cell}")
+    plain_text = isinstance(value, str) and text.isdigit() and area.number_format != "@"
+    for by_mouse in (True, False):  # what floats over a cell may take the click; the cell is chosen all the same
+        area.select()
+        time.sleep(0.15)
+        if by_mouse:
+            desk.click_cell(book, cell)
+        # An apostrophe keeps a text of digits a text, as people type it.
+        desk.type(f"'{text}" if plain_text else text)
+        try:
+            wait_until(lambda: _plain(area.value) == text, f"{text!r} to be typed into {cell}", 20)
+            return
+        except AssertionError:
+            if not by_mouse:
+                raise
+            desk.key("Escape")
 
 
 def main() -> int:

@@ -64,7 +64,7 @@ def remember(bindings: Iterable[Binding]) -> None:
     Filled copies are not kept. A folder that cannot be written to stops nobody's work: a copy is read as it is then.
     """
     for binding in bindings:
-        if not _is_blank(binding):
+        if not _is_untouched(binding):
             continue
         structure = Structure.noted(binding)
         said = {"digest": _digest(binding.form), "blank": json.loads(structure.as_json())}
@@ -108,13 +108,17 @@ def bound(structure: Structure, grids: Sequence[Grid]) -> Copy | None:
     return None
 
 
+def copies(grids: Sequence[Grid]) -> list[Copy]:
+    """Return the forms on sheets that are copies of blank forms that are remembered. Raises UnusableDefinition."""
+    return _best(copy for one in remembered().structures if (copy := bound(one, grids)) is not None)
+
+
 def recognise(grids: Sequence[Grid]) -> tuple[Copy, ...]:
     """Return the forms on sheets that may be filled in: by the blank they are copies of, else as they stand.
 
     Raises UnusableForm if there is none, UnusableDefinition for a bad definition or override file.
     """
-    known = remembered().structures
-    found = _best(copy for one in known if (copy := bound(one, grids)) is not None)
+    found = copies(grids)
     covered = {name for copy in found for name in (copy.binding.sheet, *copy.binding.others)}
     if found and covered >= {grid.name for grid in grids if grid.visible}:
         return tuple(found)
@@ -128,15 +132,18 @@ def recognise(grids: Sequence[Grid]) -> tuple[Copy, ...]:
     return (*found, *(_by_practice(binding, grids) for binding in rest))
 
 
-def _is_blank(binding: Binding) -> bool:
-    """Return whether nobody has filled in a form; where a required field is not found, a single value tells."""
+def _is_untouched(binding: Binding) -> bool:
+    """Return whether nobody can have filled in a form: no required field is in doubt, and none has a value."""
     if is_filled_in(binding):
         return False
-    doubtful = any(
-        entry.status != "found" and (known := binding.form.field(entry.key)) is not None and known.spec.required
+    needed = [
+        entry
         for entry in binding.fields
-    )
-    return not (doubtful and any(not is_blank(value) for value in binding.values().values()))
+        if (known := binding.form.field(entry.key)) is not None and known.spec.required
+    ]
+    if any(entry.status == "missing" for entry in needed):
+        return all(is_blank(value) for value in binding.values().values())
+    return not any(entry.status == "ambiguous" for entry in needed)
 
 
 def _best(copies: Iterable[Copy]) -> list[Copy]:

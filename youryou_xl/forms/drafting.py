@@ -49,6 +49,7 @@ _OPPOSITES = frozenset({
     "新規", "変更", "更新", "継続", "廃止", "取消", "本人", "代理人",
 })  # fmt: skip
 """Words that are printed in cells of their own to be marked."""
+_MONTH, _DAY = re.compile(r"年[ \u3000]*月"), re.compile(r"月[ \u3000]*日")
 _IN_A_DATE = re.compile(r"＿年月|年＿月|＿月日|月＿日|＿時分|時＿分")
 _MOST_CAPTIONS = 400
 
@@ -154,7 +155,8 @@ def _ways(layout: Reading, caption: Caption, label: str, section: tuple[str, ...
         return
     plain = _type_of(label)
     if texts.is_blanked(caption.text) or _SEALED.search(caption.text):
-        yield way("same-cell", plain)
+        no_day = _MONTH.search(caption.text) and not _DAY.search(caption.text)
+        yield way("same-cell", "text" if no_day else plain)
     for parts, type_ in _PARTS:
         yield way("parts", type_, parts=parts)
     if _POSTAL.search(label):

@@ -276,6 +276,8 @@ def _with_date(rest: str, value: object, labelled: bool) -> str | None:
         if partly and found["day"] is None:
             return indent + said + kept[found.end() :]
         return None
+    if found["day"] is None:
+        return None  # the day would be lost
     era = eras.era_named(printed) if printed else None
     if printed == eras.WESTERN:
         year = f"{printed}{day.year}"
@@ -287,8 +289,7 @@ def _with_date(rest: str, value: object, labelled: bool) -> str | None:
         own = eras.era_of(day)
         number = day.year if own is None else day.year - own.begins.year + 1
         year = f"{'' if own is None else own.name}{'元' if own is not None and number == 1 else number}"
-    last = f"{day.day}日" if found["day"] is not None else ""
-    return f"{indent}{year}年{day.month}月{last}{kept[found.end() :]}"
+    return f"{indent}{year}年{day.month}月{day.day}日{kept[found.end() :]}"
 
 
 def _read_date(found: re.Match[str]) -> str | dt.date | None:

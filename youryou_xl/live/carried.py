@@ -65,8 +65,13 @@ def _structure_on_disk(path: Path) -> Structure | None:
 @lru_cache(maxsize=8)
 def _structure_of_file(path: Path, _changed: int, _size: int) -> Structure | None:
     from youryou_xl import forms
+    from youryou_xl.forms import blanks
 
-    binding = forms.identify(forms.read_grids(_on_disk(path).data))
+    grids = forms.read_grids(_on_disk(path).data)
+    copy = next((copy for copy in blanks.copies(grids)), None)
+    if copy is not None:
+        return copy.blank  # a copy of a blank form that is remembered
+    binding = forms.identify(grids)
     return None if forms.is_filled_in(binding) else Structure.noted(binding)
 
 
