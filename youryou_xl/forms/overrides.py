@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from youryou_xl.errors import UnusableDefinition
-from youryou_xl.files import write_whole
+from youryou_xl.files import make_folder, write_whole
 from youryou_xl.grid import address, position
 from youryou_xl.toml_file import read_toml
 from youryou_xl.userdir import userdir
@@ -70,7 +70,7 @@ def save_override(form_id: str, sheet: str, cells: Mapping[str, str]) -> Path:
     for title, entries in sorted(every.items(), key=lambda item: item[0] != _ANY):
         written.append(f"\n[{_quoted(title)}]\n" if title != _ANY else "\n")
         written += [f"{_quoted(key)} = {_quoted(cell)}\n" for key, cell in entries.items()]
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     write_whole(path, "".join(written).encode("utf-8"), overwrite=True)
     return path
 
