@@ -77,6 +77,7 @@ docs: $(STAMP)
 build: $(STAMP)
 	$(BIN)/python workbook/build_practice_forms.py
 	$(BIN)/python workbook/build_batch_workbook.py
+	$(BIN)/python workbook/build_desk_workbook.py
 
 clean:
 	rm -rf $(VENV) .benchmark-env demo-out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .fuzz.json .mutants

@@ -39,7 +39,7 @@ Make = Callable[[Path], None]
 
 def choose_cells(template) -> tuple[str, list[str]]:
     """Return the first sheet with enough cells to fill, and these: empty ones first."""
-    from youryou_xl.addresses import cell_name
+    from youryou_xl.addresses import address
 
     for sheet in template.sheets:
         if template.refusal(sheet, "A1048576"):
@@ -49,7 +49,7 @@ def choose_cells(template) -> tuple[str, list[str]]:
         places = [place for place in places if scanned.refusal(place) is None]
         places.sort(key=lambda place: (bool(scanned.cell(place).kind), place))
         if len(places) >= CELLS:
-            return sheet, [cell_name(*place) for place in sorted(places[:CELLS])]
+            return sheet, [address(*place) for place in sorted(places[:CELLS])]
     raise SystemExit(f"No sheet of this workbook has {CELLS} cells to fill.")
 
 

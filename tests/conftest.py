@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +28,10 @@ settings.register_profile(
 settings.load_profile("here")
 
 _skipped: list[str] = []
+
+# Run in the background of a shell (nohup, &), we are born deaf to Ctrl-C, and so would be every program we start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 REAL_WORKBOOKS = Path(os.environ.get("YOURYOU_SHARED", ROOT.parent / "shared")) / "corpus"
 """Workbooks that others made and that are not ours to give away: tried as well where they are, never needed."""
@@ -53,6 +58,13 @@ def strangers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for name, path in found.items():
         path.write_bytes(trap(name))
     return {**found, **{path.stem: path for path in sorted(REAL_WORKBOOKS.glob("*.xls?"))}}
+
+
+def files_under(folder: Path) -> dict[str, bytes]:
+    """Return every file under a folder, by its path in it."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
 
 
 class Slip(NamedTuple):

@@ -28,7 +28,19 @@ MAY_USE: dict[str, set[str]] = {
     "libreoffice": set(),
     "live": {"rules", "package", "forms", "records", "procedure", "batch", "attach"},
     "doors": {"functions", "attach", "live", "libreoffice"},
-    "cli": {"rules", "package", "forms", "records", "procedure", "batch", "functions", "attach", "libreoffice", "live"},
+    "cli": {
+        "rules",
+        "package",
+        "forms",
+        "records",
+        "procedure",
+        "batch",
+        "functions",
+        "attach",
+        "libreoffice",
+        "live",
+        "doors",
+    },
 }
 """The rooms, from the bottom up, and the rooms each may use besides itself and the ground."""
 

@@ -22,15 +22,20 @@ from youryou_xl.errors import YouryouError
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 fine, 1 findings, 2 unusable input, 130 stopped by Ctrl-C."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments[:1] == ["--window"]:
+        from youryou_xl.cli import window
+
+        return window.shown(main, arguments[1:])
     _keep_printing()
     from youryou_xl.cli import console
 
     with console.shown_as_text():
-        return _run(argv)
+        return _run(arguments)
 
 
-def _run(argv: Sequence[str] | None) -> int:
-    arguments = _take_language(list(sys.argv[1:] if argv is None else argv))
+def _run(arguments: Sequence[str]) -> int:
+    arguments = _take_language(arguments)
     from youryou_xl.cli import app
 
     try:
@@ -99,7 +104,7 @@ def _keep_printing() -> None:
             stream.reconfigure(errors="replace")
 
 
-def _take_language(arguments: list[str]) -> list[str]:
+def _take_language(arguments: Sequence[str]) -> list[str]:
     """Take ``--lang ja|en`` out of `arguments`, wherever it stands, and use it; return the rest."""
     rest: list[str] = []
     words = iter(arguments)

@@ -7,36 +7,17 @@ knows openpyxl or xlwings. Rows and columns count from 1; a position is ``(row, 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-Position = tuple[int, int]
+from youryou_xl.addresses import Position, Span, address, position
+
+__all__ = ["PLAIN_LOOK", "Control", "Grid", "Look", "Position", "Span", "Value", "address", "position"]
+
 _LARGEST_COVERED = 4096
 """Cells of a merged span that are looked up one by one; larger ones, a few at most, are asked in turn."""
 
 Value = str | int | float | bool | dt.date | dt.datetime | dt.time
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A rectangle of cells, its edges included; a single cell has top == bottom and left == right."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-    def __contains__(self, position: object) -> bool:
-        if not isinstance(position, tuple):
-            return False
-        row, column = position
-        return bool(self.top <= row <= self.bottom and self.left <= column <= self.right)
-
-    @property
-    def anchor(self) -> Position:
-        """Return the top left position, the only one of a merged span that holds a value."""
-        return (self.top, self.left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,26 +140,3 @@ class Grid:
     def last_column(self) -> int:
         """Return the last column that holds a value or a merged span; 0 for an empty sheet."""
         return max([column for _, column in self.values] + [span.right for span in self.merges], default=0)
-
-
-def address(row: int, column: int) -> str:
-    """Return a position as Excel writes it: ``address(5, 3) == "C5"``."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return f"{letters}{row}"
-
-
-def position(cell: str) -> Position:
-    """Return the position an address names: ``position("C5") == (5, 3)``; ``$`` signs are ignored.
-
-    Raises ValueError for anything that is not the address of one cell.
-    """
-    match = re.fullmatch(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})", cell.strip())
-    if match is None:
-        raise ValueError(cell)
-    column = 0
-    for letter in match[1].upper():
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(match[2]), column

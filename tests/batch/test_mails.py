@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.batch.conftest import MakeRun, MakeSheet, company, row
+from tests.batch.conftest import MakeRun, MakeSheet, attached_name, company, row
 from youryou_xl.batch import making
 from youryou_xl.package import Template
 from youryou_xl.procedure import mails
@@ -51,8 +51,9 @@ def test_subject_category_and_attachment_are_exactly_what_the_manual_asks_for(
     assert "髙瀬川エネルギー㈱" in text
     assert "見本 花子" in text
     (attachment,) = message.iter_attachments()
-    assert attachment.get_filename() == application.file
-    assert attachment.get_param("name") == application.file
+    assert attachment.get_filename() == attached_name(application)
+    assert attachment.get_param("name") == attached_name(application)
+    assert "髙島屋" not in message.as_string() + text
     assert attachment.get_content() == (out / "申請書" / str(application.file)).read_bytes()
 
 
@@ -81,7 +82,7 @@ def test_grouped_mails_hold_every_application_of_a_code_and_category(sheet: Make
     ]
     message = opened(folder / "12343_発動指令電源（DR）.eml")
     attached = [part.get_filename() for part in message.iter_attachments()]
-    assert attached == [a.file for a in result.applications[:3]]
+    assert attached == [attached_name(a) for a in result.applications[:3]]
     assert "別の会社" in opened(folder / "45676_発動指令電源（DR）.eml").get_body().get_content()  # type: ignore[union-attr]
 
 
@@ -92,7 +93,7 @@ def test_a_row_added_later_gets_a_grouped_mail_of_its_own(sheet: MakeSheet, batc
     batch(sheet([row("甲"), row("乙")]), mail="grouped")
     assert (folder / "12343_発動指令電源（DR）.eml").read_bytes() == before
     message = opened(folder / "12343_発動指令電源（DR）_2.eml")
-    assert [part.get_filename() for part in message.iter_attachments()] == ["アグリ1234302_乙.xlsx"]
+    assert [part.get_filename() for part in message.iter_attachments()] == ["アグリ1234302_発電所マスタ申込書.xlsx"]
 
 
 def test_a_very_large_grouped_mail_is_pointed_out(

@@ -13,9 +13,10 @@ import pytest
 
 from youryou_xl import forms
 from youryou_xl.attach import hidden, names, original
+from youryou_xl.attach.buttons import BUTTONS
 from youryou_xl.attach.detach import detach
 from youryou_xl.attach.structure import Structure
-from youryou_xl.attach.workbooks import BUTTONS, export_form
+from youryou_xl.attach.workbooks import export_form
 from youryou_xl.forms import verify
 from youryou_xl.live import actions
 from youryou_xl.package import Template
@@ -49,7 +50,7 @@ def test_the_command_in_its_macros_presses_the_button(button: str, monkeypatch: 
 
 
 def test_its_buttons_are_among_those_we_have() -> None:
-    assert set(KEYS) <= actions.BUTTONS.keys()
+    assert set(KEYS) <= actions.ACTIONS.keys()
     assert set(KEYS) <= {button.key for button in BUTTONS}
 
 

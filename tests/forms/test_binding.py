@@ -144,21 +144,11 @@ def test_a_doubt_is_refused_by_name_until_an_override_settles_it() -> None:
         with pytest.raises(UnusableForm) as refused:
             binding.cells({key: "x"})
         assert label in refused.value.ja and "plant-master.toml" in refused.value.ja
-    path = forms.save_override("plant-master", "申込書", {"plant_short_name": "F40", "area": "$B$4"})
-    assert path.is_relative_to(userdir())
+    _overrides('["申込書"]\nplant_short_name = "F40"\narea = "$B$4"\n'.encode())
     settled = forms.bind(PLANT_FORM, _doubtful())
     assert settled.cell_of("plant_short_name") == "F40"
     assert settled.cell_of("area") == "B4"
     assert forms.identify(_doubtful()).cell_of("area") == "B4"
-
-
-def test_an_override_adds_to_those_saved_before_and_other_sheets_stay() -> None:
-    forms.save_override("plant-master", "申込書", {"area": "B4"})
-    forms.save_override("plant-master", '別"の\\シート', {"area": "C1"})
-    forms.save_override("plant-master", "申込書", {"member_code": "A24:A26"})
-    assert forms.load_override("plant-master", "申込書") == {"area": "B4", "member_code": "A24:A26"}
-    assert forms.load_override("plant-master", '別"の\\シート') == {"area": "C1"}
-    assert forms.load_override("operator-master", "申込書") == {}
 
 
 def test_an_override_of_a_range_gives_the_rows_of_a_table() -> None:
@@ -232,8 +222,7 @@ def test_cells_above_the_first_table_count_on_whatever_sheet_the_form_is() -> No
     assert binding.sheet == "申込書"
     assert binding.cell_of("plant_short_name") == "F40"
     assert (binding.cell_of("member_code.1"), binding.cell_of("member_code.2")) == ("C30", "C31")
-    forms.save_override("plant-master", "申込書", {"member_code": "D1:D2", "area": "B4"})
-    assert forms.load_override("plant-master", "申込書")["plant_short_name"] == "F40"
+    _overrides('plant_short_name = "F40"\n["申込書"]\nmember_code = "D1:D2"\n'.encode())
     both = forms.bind(PLANT_FORM, sheets)
     assert [f.cell for f in both.fields if f.key.startswith("member_code")] == ["D1", "D2"]
 

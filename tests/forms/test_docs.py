@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from youryou_xl import forms
+from youryou_xl.forms import overrides
 from youryou_xl.rules.crosschecks import CROSS_CHECKS
 from youryou_xl.rules.values import VALUE_TYPES, ValueSpec
 from youryou_xl.userdir import userdir
@@ -35,7 +36,7 @@ def test_the_example_of_an_override_can_be_used(root: Path) -> None:
     path = userdir() / "overrides" / "plant-master.toml"
     path.parent.mkdir(parents=True)
     path.write_text(_example(_page(root), "overrides\\plant-master.toml"), encoding="utf-8")
-    assert forms.load_override("plant-master", "申込書")["member_code"] == "E24:E29"
+    assert overrides.settled("plant-master", "申込書", ())[1]["member_code"] == "E24:E29"
 
 
 def test_every_setting_type_and_check_is_on_the_page(root: Path) -> None:

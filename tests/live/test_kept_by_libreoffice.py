@@ -12,7 +12,7 @@ import pytest
 
 from tests.live.desk import Desk, wait_until
 from youryou_xl import libreoffice as lo
-from youryou_xl.attach import hidden, original, places, workbooks
+from youryou_xl.attach import buttons, hidden, original, places
 from youryou_xl.attach.attach import attach
 from youryou_xl.attach.revive import revived
 from youryou_xl.resources import workbook_file
@@ -53,7 +53,7 @@ def test_what_libreoffice_leaves_out_is_put_back(office: lo.Office, attached: Pa
     if macros(saved) == 0:
         assert data is not None
         saved.write_bytes(data)
-    assert macros(saved) == len(workbooks.BUTTONS)
+    assert macros(saved) == len(buttons.BUTTONS)
     assert revived(saved) is None
 
 
@@ -71,7 +71,7 @@ def test_the_buttons_work_after_saving_and_opening_again(desk: Desk, attached: P
             written = path.stat().st_mtime_ns
             book.save()
             wait_until(lambda before=written: path.stat().st_mtime_ns != before, "the file to be saved")
-            wait_until(lambda: macros(path) == len(workbooks.BUTTONS), "the macros to be put back")
+            wait_until(lambda: macros(path) == len(buttons.BUTTONS), "the macros to be put back")
     with desk.open(path) as book:
         desk.press(book, "check")
         wait_until(lambda: "チェック結果" in [sheet.name for sheet in book.sheets], "the list of findings")
@@ -82,7 +82,7 @@ def test_the_buttons_work_after_saving_and_opening_again(desk: Desk, attached: P
 def from_elsewhere(tmp_path: Path) -> Path:
     """Return a workbook whose buttons were attached on a computer with other folders."""
     path = tmp_path / "よそから来た申込書.xlsm"
-    attach(PRACTICE, path, buttons=workbooks.BUTTONS, sheet="申込書", host="libreoffice", data={"places": NOWHERE})
+    attach(PRACTICE, path, buttons=buttons.BUTTONS, sheet="申込書", host="libreoffice", data={"places": NOWHERE})
     return path
 
 

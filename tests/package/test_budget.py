@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from tests.package.building import SHEET, book, changed, parts, sheet_xml, unzipped, zipped
-from youryou_xl.addresses import Area
+from youryou_xl.addresses import Span
 from youryou_xl.errors import CannotFill, UnusableFile
 from youryou_xl.package import Template, compare, read_cells, second_look
 from youryou_xl.package.budget import Budget, budget, whole
@@ -149,4 +149,4 @@ def test_a_formula_of_one_thing_over_and_over_is_gone_through_once(character: st
 def test_areas_are_still_understood() -> None:
     found = reading("SUM('別 表'!A1:B2)+表!C3+SUM(表:別!D4)").dependents([("表", (3, 3))])
     assert [one.uncertain for one in found] == [False]
-    assert Area(1, 1, 2, 2).covers((2, 2))
+    assert (2, 2) in Span(1, 1, 2, 2)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.package.building import SHEET, parts, sheet_xml, unzipped, zipped
-from youryou_xl.errors import YouryouError
+from youryou_xl.errors import UnusableFile, YouryouError
 from youryou_xl.package import Template, compare, read_cells
 
 ROWS = (
@@ -78,3 +79,13 @@ def test_files_that_were_damaged(flips):
     for place, byte in flips:
         data[place] = byte
     _use(bytes(data))
+
+
+@pytest.mark.parametrize("bit", [0x1, 0x20, 0x40, 0x2000], ids=["encrypted", "patched", "strong", "masked"])
+@pytest.mark.parametrize("where", [b"PK\1\2", b"PK\3\4"], ids=["directory", "entry"])
+def test_flags_that_no_spreadsheet_program_reads_are_refused(bit: int, where: bytes):
+    data = bytearray(OFFICIAL)
+    at = data.index(where) + (8 if where == b"PK\1\2" else 6)
+    data[at : at + 2] = (int.from_bytes(data[at : at + 2], "little") | bit).to_bytes(2, "little")
+    with pytest.raises(UnusableFile):
+        Template.open(bytes(data))

@@ -168,13 +168,13 @@ def _compare_pages(template: Template, official: Path, folder: Path, sheet: str)
 
 def _empty_cell(template: Template, sheet: str) -> str:
     """Return a cell of the sheet that is there, has nothing in it, takes input and is wide enough to show."""
-    from youryou_xl.addresses import cell_name
+    from youryou_xl.addresses import address
 
     scanned = template.scanned(sheet)
     merged = [area for area in scanned.merges if area.right - area.left >= 2]
     for area in merged:
         cell = scanned.cell((area.top, area.left))
-        name = cell_name(area.top, area.left)
+        name = address(area.top, area.left)
         if cell is not None and not cell.kind and template.refusal(sheet, name) is None:
             return name
     raise AssertionError("no empty merged input cell on this sheet")

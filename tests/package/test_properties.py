@@ -9,6 +9,7 @@ from typing import NamedTuple
 from xml.dom import minidom
 
 import openpyxl
+import pytest
 import python_calamine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -23,7 +24,7 @@ from tests.package.building import (
     unzipped,
     zipped,
 )
-from youryou_xl.addresses import cell_name
+from youryou_xl.addresses import address
 from youryou_xl.package import Template, compare, read_cells
 
 FORMATS = ["General", "mm-dd-yy", '[$-411]ggge"年"m"月"d"日"', '#,##0"kW"', "@", "[h]:mm"]  # of the styles in turn
@@ -102,7 +103,7 @@ def compose(grid: dict[tuple[int, int], tuple[str, int]], dialect: Dialect) -> b
         for column in sorted(column for row, column in grid if row == number):
             kind, style = grid[number, column]
             named = dialect.cell_references or column != previous + 1
-            cells.append(_cell(cell_name(number, column) if named else "", kind, style, dialect))
+            cells.append(_cell(address(number, column) if named else "", kind, style, dialect))
             previous = column
         attributes = f" r={q}{number}{q}" if dialect.row_references or number != previous_row + 1 else ""
         if dialect.spans:
@@ -158,9 +159,9 @@ def test_any_values_into_any_sheet(grid, dialect: Dialect, fill):
         for place, value in fill.items()
         if grid.get(place, ("", 0))[0] != "formula" and not _no_date(value, grid.get(place, ("", 0))[1])
     }
-    wanted = {(SHEET, cell_name(*place)): value for place, value in fill.items()}
+    wanted = {(SHEET, address(*place)): value for place, value in fill.items()}
     for place in grid:
-        refused = template.refusal(SHEET, cell_name(*place)) is not None
+        refused = template.refusal(SHEET, address(*place)) is not None
         assert refused == (grid[place][0] == "formula")
     copy = template.fill_bytes(wanted)
 
@@ -256,7 +257,7 @@ def _every_reader_reads(copy: bytes, official: bytes, fill, grid, strict: bool) 
     sheet = None if strict else openpyxl.load_workbook(io.BytesIO(copy))[SHEET]
     rows = python_calamine.load_workbook(io.BytesIO(copy)).get_sheet_by_name(SHEET).to_python(skip_empty_area=False)
     for place, value in fill.items():
-        name = cell_name(*place)
+        name = address(*place)
         style = grid[place][1] if place in grid else 0
         expected = _as_kept(value, style)
         assert _same(ours.get((SHEET, name)), expected), (name, value, ours.get((SHEET, name)))
@@ -267,7 +268,7 @@ def _every_reader_reads(copy: bytes, official: bytes, fill, grid, strict: bool) 
         read = rows[row - 1][column - 1] if row <= len(rows) and column <= len(rows[row - 1]) else ""
         assert _same(None if read == "" else read, expected), (name, value, read)
     for (_, name), value in before.items():
-        if name not in {cell_name(*place) for place in fill}:
+        if name not in {address(*place) for place in fill}:
             assert ours[SHEET, name] == value
 
 
@@ -300,3 +301,12 @@ def _same(read: object, expected: object) -> bool:
     if numeric:
         return isinstance(read, int | float) and float(read) == float(expected)
     return type(read) is type(expected) and read == expected
+
+
+@pytest.mark.parametrize("order", [0, 1, 2])
+def test_the_value_a_cell_has_already_may_be_written_again(order: int):
+    dialect = Dialect("", False, False, '"', False, False, False, False, "", False, False, order)
+    official = zipped(parts({SHEET: compose({(1, 2): ("boolean", 0)}, dialect)}))
+    copy = Template.open(official).fill_bytes({(SHEET, "B1"): True})
+    report = compare(official, copy)
+    assert report.ok, [str(difference) for difference in report.differences]

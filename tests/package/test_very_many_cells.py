@@ -14,7 +14,7 @@ import pytest
 
 import youryou_xl
 from tests.package.building import SHEET, book
-from youryou_xl.addresses import cell_name
+from youryou_xl.addresses import address
 from youryou_xl.package import Template, compare, read_cells
 from youryou_xl.package.values import Value
 
@@ -117,9 +117,9 @@ def test_four_times_the_cells_take_about_four_times_the_steps(there: str):
         elif there == "rows":
             official = book("".join(f'<row r="{row}"><c r="B{row}" s="1"/></row>' for row in numbers))
         else:
-            cells = "".join(f'<c r="{cell_name(1, 2 * number)}"/>' for number in numbers)
+            cells = "".join(f'<c r="{address(1, 2 * number)}"/>' for number in numbers)
             official = book(f'<row r="1">{cells}</row>')
-        names = [cell_name(1, 2 * number - 1) if there == "one row" else f"A{number}" for number in numbers]
+        names = [address(1, 2 * number - 1) if there == "one row" else f"A{number}" for number in numbers]
         return steps(official, {(SHEET, name): name for name in names})
 
     assert case(800) < 4.5 * case(200)  # 16 times as many if every cell asked all others

@@ -10,7 +10,7 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from youryou_xl.attach.drawing import Button
+from youryou_xl.attach.buttons import Button
 
 SHEET = "申込書"
 BUTTONS = (

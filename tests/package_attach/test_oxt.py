@@ -14,6 +14,7 @@ import pytest
 
 from youryou_xl import __version__
 from youryou_xl.attach import oxt
+from youryou_xl.attach.buttons import BUTTONS
 from youryou_xl.functions import REGISTRY
 from youryou_xl.live import actions
 
@@ -61,11 +62,11 @@ def test_every_function_is_named_in_both_languages(inside: dict[str, bytes]) -> 
 
 
 def test_menu_and_toolbar_offer_the_five_buttons(inside: dict[str, bytes]) -> None:
-    assert set(oxt.BUTTONS) == set(actions.BUTTONS)
+    assert {button.key for button in BUTTONS} == set(actions.ACTIONS)
     text = inside["Addons.xcu"].decode()
-    for button, caption in oxt.BUTTONS.items():
-        assert text.count(f"?{button}<") == 2
-        assert text.count(f">{caption}<") >= 2
+    for button in BUTTONS:
+        assert text.count(f"?{button.key}<") == 2
+        assert text.count(f">{button.caption}<") >= 2
     assert f">{oxt.MENU}<" in text
 
 

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from youryou_xl.attach import drawing, hidden, names, original, vba
+from youryou_xl.attach.buttons import Button
 from youryou_xl.attach.draft import Draft
-from youryou_xl.attach.drawing import Button
 from youryou_xl.errors import CannotAttach, CannotWrite
 from youryou_xl.files import write_whole
 from youryou_xl.package import namespaces
-from youryou_xl.package.container import load
+from youryou_xl.package.container import Package, open_package
 from youryou_xl.package.markup import Element, Markup, Splice, quoted
 from youryou_xl.package.workbook import is_signed
 
@@ -59,13 +59,23 @@ class _Sheet(NamedTuple):
     kind: str
 
 
+class Group(NamedTuple):
+    """Buttons that stand together on a sheet: from the cell `at` on, or beside everything; `across` in one row."""
+
+    sheet: str
+    buttons: Sequence[Button]
+    at: str | None = None
+    across: bool = False
+
+
 def attach(
-    official: str | Path,
+    official: str | Path | Package,
     out: str | Path,
     *,
     buttons: Sequence[Button],
     sheet: str,
     host: vba.Host = "excel",
+    bridge: vba.Bridge = "com",
     config: Mapping[str, str] | None = None,
     data: Mapping[str, str] | None = None,
     at: str | None = None,
@@ -73,9 +83,10 @@ def attach(
 ) -> None:
     """Write `official` with `buttons` on `sheet` to `out` (.xlsm); the original travels inside.
 
-    `host` says which program the macros are for. `config` are xlwings settings (Excel), `data` further texts that
-    travel in the hidden sheet, `at` the cell the buttons begin at instead of beside the form.
-    Raises UnusableFile, CannotAttach (with the reason), CannotWrite, NotAvailable; nothing is written then.
+    `official` is a file, or one that is open already. `host` says which program the macros are for, `bridge` how
+    Excel's reach Python. `config` are xlwings settings (bridge ``"xlwings"``), `data` further texts that travel in the
+    hidden sheet, `at` the cell the buttons begin at instead of beside the form. Raises UnusableFile, CannotAttach
+    (with the reason), CannotWrite, NotAvailable; nothing is written then.
     """
     target = Path(out)
     if target.suffix.lower() != ".xlsm":
@@ -83,10 +94,13 @@ def attach(
             f"「{target.name}」には書き込めません。ボタン付きのブックは拡張子を .xlsm にしてください。",
             f"Cannot write “{target.name}”: a workbook with buttons must end with .xlsm.",
         )
-    draft = Draft(official)
-    inside = original.OriginalWorkbook(Path(official).name, load(official)[0], _tool_version())
-    _attach(draft, inside, buttons, sheet, host, config or {}, data or {}, at)
-    write_whole(target, draft.build(), overwrite=overwrite, source=official)
+    package = open_package(official)
+    draft = Draft(package)
+    inside = original.OriginalWorkbook(
+        package.path.name if package.path else target.name, package.data, _tool_version()
+    )
+    _attach(draft, inside, buttons, sheet, host, bridge, config or {}, data or {}, at)
+    write_whole(target, draft.build(), overwrite=overwrite, source=package.path)
 
 
 def _attach(
@@ -95,40 +109,59 @@ def _attach(
     buttons: Sequence[Button],
     sheet: str,
     host: vba.Host,
+    bridge: vba.Bridge,
     config: Mapping[str, str],
     data: Mapping[str, str],
     at: str | None,
 ) -> None:
-    modules = vba.modules(host)
-    missing = {button.macro for button in buttons} - set(vba.subs(modules))
-    if missing:
-        raise ValueError(f"no such macro: {', '.join(sorted(missing))}")
     main = draft.main_part()
     _refuse_unsuitable(draft, main)
-    sheets = _sheets(draft, main)
-    form = _find(sheets, sheet, draft.label)
-    _refuse_taken_names(sheets, draft.label)
-
-    _add_buttons(draft, main, form, [one.name for one in sheets].index(form.name), buttons, at)
+    form = _find(_sheets(draft, main), sheet, draft.label)
     if host == "excel":
         _let_cells_be_marked(draft, form)
-    documents = _add_code_names(draft, main, sheets, modules)
     kept = {
-        **vba.texts(host),
-        "host": host,
         "sheet": form.name,
         **{MACRO_KEY + button.key: button.macro for button in buttons},
         **data,
         **inside.packed(),
     }
-    added = [(names.CARRIED, "veryHidden", hidden.rows(kept))]
-    if host == "excel":
-        added.append((names.XLWINGS_SETTINGS, "hidden", vba.configuration(config)))
+    equip(draft, [Group(sheet, buttons, at)], host, kept, config=config, bridge=bridge)
+
+
+def equip(
+    draft: Draft,
+    groups: Sequence[Group],
+    host: vba.Host,
+    kept: Mapping[str, str],
+    *,
+    config: Mapping[str, str] | None = None,
+    modules: Sequence[str] = (),
+    bridge: vba.Bridge = "com",
+) -> None:
+    """Put buttons, macros and the hidden sheet with `kept` into a workbook that has none, and make it an .xlsm.
+
+    `modules` are further modules of ours beside those every workbook with buttons has. Raises CannotAttach where
+    there is no such sheet, no room, or a sheet of ours already; NotAvailable where a module is missing.
+    """
+    main = draft.main_part()
+    sources = vba.modules(host, bridge, modules)
+    missing = {button.macro for group in groups for button in group.buttons} - set(vba.subs(sources))
+    if missing:
+        raise ValueError(f"no such macro: {', '.join(sorted(missing))}")
+    sheets = _sheets(draft, main)
+    _refuse_taken_names(sheets, draft.label)
+    for group in groups:
+        place = _find(sheets, group.sheet, draft.label)
+        _add_buttons(draft, main, place, [one.name for one in sheets].index(place.name), group)
+    documents = _add_code_names(draft, main, sheets, sources)
+    added = [(names.CARRIED, "veryHidden", hidden.rows({**vba.texts(host, bridge), "host": host, **kept}))]
+    if host == "excel" and bridge == "xlwings":
+        added.append((names.XLWINGS_SETTINGS, "hidden", vba.configuration(config or {})))
     for title, state, rows in added:
         document = vba.Document("worksheet", f"YxSheet{len(documents) + 1}")
         documents.append(document)
         _add_sheet(draft, main, title, state, hidden.sheet_xml(rows, document.code_name))
-    _add_project(draft, main, vba.project(documents, modules))
+    _add_project(draft, main, vba.project(documents, sources))
     draft.set_content_type(main, _WITH_MACROS)
 
 
@@ -245,9 +278,7 @@ def _refuse_taken_names(sheets: Sequence[_Sheet], label: str) -> None:
             )
 
 
-def _add_buttons(
-    draft: Draft, main: str, form: _Sheet, position: int, buttons: Sequence[Button], at: str | None
-) -> None:
+def _add_buttons(draft: Draft, main: str, form: _Sheet, position: int, group: Group) -> None:
     sheet = draft.markup(form.part)
     reference = sheet.child("drawing")
     existing: Markup | None = None
@@ -258,14 +289,18 @@ def _add_buttons(
         _refuse_shared_drawing(draft, main, form, part)
         existing = draft.markup(part)
     layout = drawing.Room(sheet, _print_areas(draft.markup(main), position), existing, _drawn_styles(draft, main))
-    spots = layout.at(at, len(buttons)) if at else layout.beside(len(buttons))
+    count = len(group.buttons)
+    if group.at is None:
+        spots = layout.beside(count)
+    else:
+        spots = layout.across(group.at, count) if group.across else layout.at(group.at, count)
     if existing is None:
         part = draft.free_name("xl/drawings/drawing{}.xml")
         draft.put(part, drawing.empty_part())
         draft.set_content_type(part, _DRAWING)
         relationship = draft.relate(form.part, f"{namespaces.OFFICE}/drawing", part)
         draft.splice(form.part, _drawing_reference(sheet, relationship))
-    draft.splice(part, drawing.with_buttons(draft.markup(part), buttons, spots))
+    draft.splice(part, drawing.with_buttons(draft.markup(part), group.buttons, spots))
 
 
 def _refuse_shared_drawing(draft: Draft, main: str, form: _Sheet, part: str) -> None:

@@ -7,11 +7,10 @@ spliced, never written anew. Knows packages and nothing of what the parts mean.
 from __future__ import annotations
 
 import posixpath
-from pathlib import Path
 
 from youryou_xl.errors import CannotAttach
 from youryou_xl.package import namespaces, relationships
-from youryou_xl.package.container import Assembly, Member, Package, open_package, part_key
+from youryou_xl.package.container import Assembly, Member, Package, Source, open_package, part_key
 from youryou_xl.package.markup import Markup, Splice, quoted
 from youryou_xl.package.relationships import Relationship, rels_name
 from youryou_xl.package.xmltree import UnreadableXml
@@ -31,7 +30,7 @@ class Draft:
     Raises UnusableFile if the source is no readable package.
     """
 
-    def __init__(self, source: str | Path | bytes) -> None:
+    def __init__(self, source: Source) -> None:
         self.package = open_package(source)
         """The package as it was read."""
         self.label = self.package.label

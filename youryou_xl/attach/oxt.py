@@ -20,6 +20,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 import youryou_xl
+from youryou_xl.attach.buttons import BUTTONS
 from youryou_xl.errors import NotAvailable, YouryouError
 from youryou_xl.files import write_whole
 from youryou_xl.functions import REGISTRY, Argument
@@ -32,9 +33,6 @@ TYPES = "YX.rdb"
 INTERFACE = "YX.idl"
 TYPES_FOLDER = Path(__file__).with_name("calc_extension")
 """Where the two lie, prebuilt: building the extension needs no program of LibreOffice's."""
-
-BUTTONS = {"check": "検証", "fill": "自動入力", "fix": "直す", "clear": "マーク消去", "export": "提出用に保存"}
-"""What menu and toolbar offer. Messages name the buttons so, whatever language LibreOffice speaks."""
 
 MENU = "容量市場"
 
@@ -132,12 +130,12 @@ def _functions() -> str:
 def _buttons() -> str:
     items = "".join(
         f'<node oor:name="m{number}" oor:op="replace">'
-        f'<prop oor:name="URL" oor:type="xs:string"><value>service:{_SERVICE}?{button}</value></prop>'
-        f"{_texts('Title', caption, caption)}"
+        f'<prop oor:name="URL" oor:type="xs:string"><value>service:{_SERVICE}?{button.key}</value></prop>'
+        f"{_texts('Title', button.caption, button.caption)}"
         '<prop oor:name="Target" oor:type="xs:string"><value>_self</value></prop>'
         '<prop oor:name="Context" oor:type="xs:string"><value>com.sun.star.sheet.SpreadsheetDocument</value></prop>'
         "</node>\n"
-        for number, (button, caption) in enumerate(BUTTONS.items(), start=1)
+        for number, button in enumerate(BUTTONS, start=1)
     )
     menu = (
         '<node oor:name="OfficeMenuBar">'

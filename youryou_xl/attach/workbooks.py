@@ -12,27 +12,19 @@ from typing import TYPE_CHECKING
 from youryou_xl import forms
 from youryou_xl.attach import names, original, places, submission
 from youryou_xl.attach.attach import attach
+from youryou_xl.attach.buttons import BUTTONS
 from youryou_xl.attach.detach import check_suffix
-from youryou_xl.attach.drawing import Button
 from youryou_xl.attach.structure import Structure
 from youryou_xl.errors import UnusableInput
 from youryou_xl.files import write_whole
 from youryou_xl.grid import address
+from youryou_xl.package.container import open_package
 from youryou_xl.records import facts
 from youryou_xl.records.beside import Beside
 from youryou_xl.rules.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from youryou_xl.attach.vba import Host
-
-BUTTONS = (
-    Button("check", "検証", "YxCheck"),
-    Button("fill", "自動入力", "YxFill"),
-    Button("fix", "直す", "YxFix"),
-    Button("clear", "マーク消去", "YxClear"),
-    Button("export", "提出用に保存", "YxExport"),
-)
-"""The buttons beside a form, from top to bottom; the macro is what the shape calls."""
+    from youryou_xl.attach.vba import Bridge, Host
 
 
 @dataclass(frozen=True)
@@ -55,12 +47,14 @@ def attach_form(
     out: str | Path,
     host: Host = "excel",
     *,
+    bridge: Bridge = "com",
     at: str | None = None,
     overwrite: bool = False,
 ) -> forms.Binding:
     """Write the official workbook with the buttons beside its form to `out` (.xlsm) and return where the form is.
 
-    `host` is the program whose macros go in, `at` the cell the buttons begin at instead of beside the form.
+    `host` is the program whose macros go in, `bridge` how Excel's reach Python, `at` the cell the buttons begin at
+    instead of beside the form.
     Raises UnusableFile, UnusableForm (no form we know on it), CannotAttach, CannotWrite.
     """
     if host not in ("excel", "libreoffice"):
@@ -68,13 +62,20 @@ def attach_form(
             f"--host は excel か libreoffice です（「{host}」は使えません）。",
             f"--host is excel or libreoffice, not “{host}”.",
         )
-    binding = forms.identify(forms.read_grids(form_path))
+    if bridge not in ("com", "xlwings"):
+        raise UnusableInput(
+            f"--bridge は com か xlwings です（「{bridge}」は使えません）。",
+            f"--bridge is com or xlwings, not “{bridge}”.",
+        )
+    package = open_package(form_path)
+    binding = forms.identify(forms.read_grids(package))
     attach(
-        form_path,
+        package,
         out,
         buttons=BUTTONS,
         sheet=binding.sheet,
         host=host,
+        bridge=bridge,
         data={
             **({names.PLACES: places.text()} if host == "libreoffice" else {}),
             names.STRUCTURE: structure_of(binding).as_json(),

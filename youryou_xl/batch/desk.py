@@ -15,7 +15,7 @@ from youryou_xl import forms
 from youryou_xl.errors import CannotFill, UnusableFile, UnusableForm
 from youryou_xl.forms import Form
 from youryou_xl.grid import position
-from youryou_xl.package import Template, read_cells
+from youryou_xl.package import read_cells
 from youryou_xl.rules.findings import Finding, rule
 from youryou_xl.rules.text import as_text, is_blank, one_line
 
@@ -63,16 +63,16 @@ class Desk:
         every application needs.
         """
         self.path = path
-        self._template = Template.open(path)
-        grids = forms.read_grids(path)
-        self.form: Form = forms.load(FORM)
-        self._binding = _bound(self.form, grids, path)
+        official = forms.OfficialForm.open(path, FORM)
+        self._template = official.template
+        self._binding = official.binding
+        self.form: Form = official.binding.form
         self._own = tuple(f.key for f in self.form.fields if f.auto == "plant_short_name")
         self._shared: dict[int, tuple[Mapping[str, object], forms.Writes, Finding | None]] = {}
         self._digests: dict[int, str] = {}
         self._always = forms.autofill(self.form, _PROBE)
         self._binding.cells(self._always)
-        self.digest = hashlib.sha256(path.read_bytes()).hexdigest()[:_MARK_LENGTH]
+        self.digest = hashlib.sha256(official.package.data).hexdigest()[:_MARK_LENGTH]
 
     @property
     def suffix(self) -> str:
@@ -203,17 +203,3 @@ def _field(key: str) -> str:
 
 def _listed(values: Mapping[str, object], key: str | None) -> str | None:
     return None if key is None else "、".join(as_text(value) for name, value in values.items() if _field(name) == key)
-
-
-def _bound(form: Form, grids: tuple[forms.Grid, ...], path: Path) -> forms.Binding:
-    """Return the form's binding; many labels stand on other forms too, so the sheet must not be one of those."""
-    best = forms.identify(grids)
-    if best.form.id == form.id:
-        return best
-    binding = forms.bind(form, grids)
-    if binding.sheet == best.sheet:
-        raise UnusableForm(
-            f"{path} は「{best.form.title}」です。一括申請には「{form.title}」を --form で指定してください。",
-            f"{path} is {best.form.id}, but a batch needs {form.id}. Please give that with --form.",
-        )
-    return binding

@@ -5,12 +5,14 @@ Plain data; nothing here reads, checks or writes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from youryou_xl.lang import pick
+from youryou_xl.records.ledger import MADE
 from youryou_xl.rules.findings import Finding, Severity
 
 APPLICATIONS, MAILS = "申請書", "メール"
@@ -30,6 +32,8 @@ class Status(StrEnum):
     """It needs no application: a code is held already, or another procedure gives it."""
     FAILED = "failed"
     """Something has to be put right first; a finding says what."""
+    WAITING = "waiting"
+    """Nothing forbids it, but this run was asked for other rows."""
 
 
 @dataclass(slots=True)
@@ -47,6 +51,10 @@ class Application:
     file: str | None = None
     mail: str | None = None
     grid_code: str = ""
+    state: str = ""
+    """What the ledger says of its application: 作成, 送信, 差戻し, 通知 or 取下げ."""
+    sent: str = ""
+    """The day it was sent, if somebody said so."""
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -73,6 +81,9 @@ class BatchResult:
     report: Path | None = None
     results: Path | None = None
     ledger: Path | None = None
+    ledger_lines: int = 0
+    cells: Mapping[tuple[str, str], str | dt.date | None] = field(default_factory=dict)
+    """What the run has to say in the batch sheet: by sheet and cell, None to empty one."""
 
     @property
     def rows(self) -> int:
@@ -105,6 +116,16 @@ class BatchResult:
         return sum(a.status is Status.NOT_NEEDED and bool(a.grid_code) for a in self.applications)
 
     @property
+    def unsent(self) -> int:
+        """Return how many mails are to be sent: made now or before, and nobody has said that they went."""
+        return len({a.mail for a in self.applications if a.stands and a.mail and a.state == MADE})
+
+    @property
+    def sent(self) -> int:
+        """Return how many applications were sent already."""
+        return sum(a.stands and a.state not in ("", MADE) for a in self.applications)
+
+    @property
     def failed(self) -> int:
         """Return how many rows have to be put right first."""
         return self._count(Status.FAILED)
@@ -118,12 +139,15 @@ class BatchResult:
             "unchanged": self.unchanged,
             "planned": self.planned,
             "not_needed": self.not_needed,
+            "unsent_mails": self.unsent,
+            "sent": self.sent,
             "reused": self.reused,
             "dry_run": self.dry_run,
             "changed": self.changed,
             "report": _text(self.report),
             "results": _text(self.results),
             "ledger": _text(self.ledger),
+            "ledger_lines": self.ledger_lines,
             "findings": [finding.as_json() for finding in self.findings],
             "applications": [
                 {
@@ -133,6 +157,8 @@ class BatchResult:
                     "short_name": a.short_name,
                     "status": str(a.status),
                     "list_name": a.list_name,
+                    "state": a.state or None,
+                    "sent": a.sent or None,
                     "findings": [finding.as_json() for finding in a.findings],
                 }
                 for a in self.applications
@@ -164,6 +190,13 @@ class BatchResult:
                 f"申請不要 {self.not_needed}、要修正 {self.failed}",
                 f"{self.rows} rows: {self.generated} made, {self.unchanged} made before, "
                 f"{self.not_needed} need none, {self.failed} to be put right",
+            )
+        if not self.dry_run and (self.unsent or self.sent):
+            yield pick(
+                f"まだ送信していないメール {self.unsent} 通、送信済みの申請 {self.sent} 件"
+                "（送ったら「youryou-xl sent」で記録します）",
+                f"{self.unsent} mails not sent yet, {self.sent} applications sent before (record what you send with "
+                "youryou-xl sent)",
             )
         shown = 0
         for application in self.applications:

@@ -218,6 +218,8 @@ def _state(application: Application) -> tuple[str, str]:
         return "ok", pick("作成", "made")
     if application.status is Status.NOT_NEEDED:
         return "i", pick("取得済み", "held") if application.grid_code else pick("申請不要", "none needed")
+    if application.status is Status.WAITING:
+        return "i", pick("今回は対象外", "not this time")
     return "e", pick("要修正", "to put right")
 
 

@@ -20,11 +20,14 @@ from youryou_xl.cli import (
     batching,
     calling,
     checking,
+    excel,
     extension,
     filling,
+    following,
     helping,
     inspecting,
     making,
+    opening,
     planning,
     verifying,
 )
@@ -39,11 +42,14 @@ COMMANDS = (
     filling,
     verifying,
     batching,
+    following,
     applying,
     attaching,
     making,
     calling,
+    excel,
     extension,
+    opening,
 )
 """The modules whose commands there are, in the order of the help text."""
 

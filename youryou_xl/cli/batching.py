@@ -38,6 +38,13 @@ def batch(
             ),
         ),
     ] = "single",
+    ledger: Annotated[
+        Path | None,
+        typer.Option(
+            "--ledger",
+            help=pick("使う台帳(省くと、事業者の台帳か一覧表の隣)", "the ledger; by default that of the companies"),
+        ),
+    ] = None,
     confirmed: Confirmed = False,
     as_json: AsJson = False,
 ) -> int:
@@ -52,7 +59,7 @@ def batch(
     if not dry_run:
         seen_once(form, out, confirmed)
     with printing.progress(quiet=as_json) as progress:
-        result = make(sheet, form, out, dry_run=dry_run, mail=mail, progress=progress)
+        result = make(sheet, form, out, dry_run=dry_run, mail=mail, progress=progress, ledger=ledger)
     if as_json:
         printing.print_json(result.as_json())
     else:

@@ -114,7 +114,8 @@ def _installed(profile: Path | None) -> str | None:
 
 def _unopkg(*words: str, profile: Path | None) -> str:
     """Run LibreOffice's package program and return what it printed. Raises NotAvailable, CannotWrite."""
-    command = [*_as_somebody(), str(_program()), *words]
+    program = str(_program())
+    command = [*_as_somebody(), program, *words]
     if profile is not None:
         profile.mkdir(parents=True, exist_ok=True)
         command.append(f"-env:UserInstallation={profile.resolve().as_uri()}")
@@ -156,12 +157,14 @@ def _as_somebody() -> list[str]:
     """Return what to put before unopkg, which refuses the user root: a shell in which root is a usual user."""
     if sys.platform != "linux" or os.geteuid() != 0:
         return []
-    if shutil.which("unshare") is None:
+    words = ["unshare", "--user", "--map-user=1000", "--map-group=1000", "--"]
+    # Containers and a changed root do not let it.
+    if shutil.which(words[0]) is None or subprocess.run([*words, "true"], capture_output=True, check=False).returncode:
         raise NotAvailable(
             "LibreOffice は管理者（root）では拡張機能を入れません。ふだんの利用者で実行してください。",
             "LibreOffice installs no extension as root. Please run this as your usual user.",
         )
-    return ["unshare", "--user", "--map-user=1000", "--map-group=1000", "--"]
+    return words
 
 
 def _refused(reason: str) -> CannotWrite:

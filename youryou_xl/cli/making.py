@@ -24,6 +24,22 @@ def new_batch(out: Out = Path("申請一括作成.xlsx"), force: Force = False) 
     return _copy_shipped("batch-blank.xlsx", out, force)
 
 
+@new.command("desk", help=pick("申請デスク（ボタン付きのブック）を作ります。", "The desk: a workbook with buttons."))
+def new_desk(
+    out: Out = Path("申請デスク.xlsm"),
+    host: Annotated[
+        str, typer.Option("--host", metavar="excel|libreoffice", help=pick("使う表計算ソフト", "the program to use"))
+    ] = "excel",
+    force: Force = False,
+) -> int:
+    """Write the desk workbook for the spreadsheet program in use."""
+    from youryou_xl.attach import desk
+
+    desk.make(out, host, overwrite=force)  # type: ignore[arg-type]
+    print(pick(f"{out} を保存しました。開いて「はじめに」をご覧ください。", f"Saved {out}. Open it and see はじめに."))
+    return 0
+
+
 @new.command("practice-form", help=pick("練習用の申込書を作ります。", "A practice form (not an official one)."))
 def new_practice_form(
     form: Annotated[

@@ -12,7 +12,6 @@ from youryou_xl.forms.filling import autofill, canonical, repairs
 from youryou_xl.forms.inputs import foreign_cells
 from youryou_xl.forms.matching import BoundField
 from youryou_xl.forms.official import OfficialForm
-from youryou_xl.forms.overrides import load_override, save_override
 from youryou_xl.forms.stale import stale_findings
 from youryou_xl.forms.verifying import verify
 from youryou_xl.grid import Grid, Span, address, position
@@ -41,13 +40,11 @@ __all__ = [
     "identify_all",
     "is_filled_in",
     "load",
-    "load_override",
     "overwritten",
     "position",
     "read",
     "read_grids",
     "repairs",
-    "save_override",
     "stale_findings",
     "verify",
 ]

@@ -14,6 +14,7 @@ from youryou_xl.forms.binding import Binding, Writes
 from youryou_xl.forms.definitions import Form
 from youryou_xl.forms.filling import canonical
 from youryou_xl.grid import Grid, address, position
+from youryou_xl.rules.areas import parse_area
 from youryou_xl.rules.crosschecks import CROSS_CHECKS, CheckInput
 from youryou_xl.rules.findings import Finding, Severity, rule
 from youryou_xl.rules.readings import REQUIRED
@@ -244,6 +245,7 @@ def _findings(form: Form, values: Mapping[str, object], facts: Mapping[str, obje
     labels: dict[str, str] = {}
     read: dict[str, object] = {}
     given: set[str] = set()
+    area = next((parse_area(values.get(entry.key)) for entry in form.fields if entry.role == "area"), None)
     for entry in form.fields:
         keys = [key for key in values if (known := form.field(key)) is not None and known.key == entry.key]
         grouped = bool(entry.items) or entry.repeats
@@ -252,7 +254,7 @@ def _findings(form: Form, values: Mapping[str, object], facts: Mapping[str, obje
             role = entry.role + key[len(entry.key) :]
             label = form.label_of(key)
             needed = False if grouped else None
-            reading = read_value(values[key], entry.spec, field=key, label=label, required=needed)
+            reading = read_value(values[key], entry.spec, field=key, label=label, required=needed, area=area)
             findings += reading.findings
             roles[role] = key
             labels.setdefault(role, label)

@@ -12,7 +12,6 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from youryou_xl.errors import UnusableDefinition
-from youryou_xl.files import make_folder, write_whole
 from youryou_xl.grid import address, position
 from youryou_xl.toml_file import read_toml
 from youryou_xl.userdir import userdir
@@ -21,7 +20,6 @@ _ANY = ""
 """Stands for any sheet; no sheet has an empty title."""
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
-_HEAD = '# 様式の欄の場所（項目名 = "セル番地"）。書き方は docs/forms.md にあります。\n'
 
 
 def path_of(form_id: str) -> Path:
@@ -29,19 +27,13 @@ def path_of(form_id: str) -> Path:
     return userdir() / "overrides" / f"{form_id}.toml"
 
 
-def load_override(form_id: str, sheet: str, fields: Collection[str] = ()) -> dict[str, str]:
-    """Return the cells the user has settled for a sheet title, by field key; empty if there are none.
+def settled(form_id: str, sheet: str, fields: Collection[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the cells the user has settled for any sheet, and those for this sheet title, by field key.
 
-    Those settled for any sheet are among them. `fields` are the keys of the form, by which ``member_code.1`` above
+    A field has its cells from one of them only. `fields` are the keys of the form, by which ``member_code.1`` above
     the first table is told from a table for a sheet. Raises UnusableDefinition, naming file, sheet and key, if the
     file says something that cannot be used.
     """
-    anywhere, here = settled(form_id, sheet, fields)
-    return {**anywhere, **here}
-
-
-def settled(form_id: str, sheet: str, fields: Collection[str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the cells settled for any sheet, and those settled for this one; a field has its cells from one only."""
     every = _read(path_of(form_id), fields)
     here = every.get(sheet, {})
     stems = {key.partition(".")[0] for key in here}
@@ -52,27 +44,6 @@ def settled(form_id: str, sheet: str, fields: Collection[str]) -> tuple[dict[str
 def lines(sheet: str, key: str, cell: str) -> str:
     """Return the two lines of an override file that settle one field."""
     return f"[{_quoted(sheet)}]\n{key if _BARE.fullmatch(key) else _quoted(key)} = {_quoted(cell)}"
-
-
-def save_override(form_id: str, sheet: str, cells: Mapping[str, str]) -> Path:
-    """Add settled cells for a sheet title to the user's file and return the file; other entries stay.
-
-    A cell is an address (``"D12"``) or, for the rows of a table, a range (``"B20:B25"``).
-    Raises UnusableDefinition for anything else, CannotWrite if the file cannot be written.
-    """
-    path = path_of(form_id)
-    every = _read(path, ())
-    every[sheet] = {
-        **every.get(sheet, {}),
-        **{key: _checked(path, sheet, key, cell) for key, cell in cells.items()},
-    }
-    written = [_HEAD]
-    for title, entries in sorted(every.items(), key=lambda item: item[0] != _ANY):
-        written.append(f"\n[{_quoted(title)}]\n" if title != _ANY else "\n")
-        written += [f"{_quoted(key)} = {_quoted(cell)}\n" for key, cell in entries.items()]
-    make_folder(path.parent)
-    write_whole(path, "".join(written).encode("utf-8"), overwrite=True)
-    return path
 
 
 def cells_of(text: str) -> list[str]:

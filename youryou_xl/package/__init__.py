@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from youryou_xl.package.comparing import ChangedCell, Difference, Verification, compare
 from youryou_xl.package.formulas import Dependent
-from youryou_xl.package.many import Job, Outcome, fill_many
 from youryou_xl.package.reading import read_cells
 from youryou_xl.package.template import Template
 
@@ -15,11 +14,8 @@ __all__ = [
     "ChangedCell",
     "Dependent",
     "Difference",
-    "Job",
-    "Outcome",
     "Template",
     "Verification",
     "compare",
-    "fill_many",
     "read_cells",
 ]

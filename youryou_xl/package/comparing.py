@@ -123,13 +123,15 @@ def _confirmed(found: Verification, second: SecondLook) -> Verification:
         en = f"It could not be confirmed by the second reader ({second.unread})."
         return replace(found, differences=(Difference("", ja, en),))
     seen = {(cell.sheet, cell.cell) for cell in found.cells}
+    # The same value written anew, with its attributes in another order, is no difference to a reader.
+    rewritten = {(cell.sheet, cell.cell) for cell in found.cells if cell.before == cell.after}
     told = [
         Difference(
             "",
             f"シート「{sheet}」の{cell}は、別の読み方では結果が違います。",
             f"{cell} of sheet “{sheet}” reads otherwise to the second reader.",
         )
-        for sheet, cell in sorted(second.cells ^ seen)
+        for sheet, cell in sorted((second.cells ^ seen) - (rewritten - second.cells))
     ]
     told += [
         Difference(
@@ -234,7 +236,7 @@ class _Comparison:
             try:
                 values[position], styles[position] = _filled_value(official, found, position)
             except _NotAFill as error:
-                name = references.cell_name(*position)
+                name = references.address(*position)
                 if len(self._differences) - known >= _MOST_NAMED:
                     others += 1
                     continue
@@ -264,7 +266,7 @@ class _Comparison:
         for position in positions:
             self._cells.append(
                 ChangedCell(
-                    sheet, references.cell_name(*position),
+                    sheet, references.address(*position),
                     old.get(position, nothing)[0], new.get(position, nothing)[0],
                 )
             )  # fmt: skip
@@ -309,7 +311,7 @@ class _Comparison:
                 before, formula = old.get(position, (None, False))
                 after, _ = new.get(position, (None, False))
                 if not formula and not _same(before, after):
-                    name = references.cell_name(*position)
+                    name = references.address(*position)
                     self._cells.append(ChangedCell(sheet.name, name, before, after))
         program = _program(filled.package)
         self._differences.insert(
@@ -375,7 +377,7 @@ class _NotAFill(Exception):
 
 def _normal(sheet: str, cell: str) -> tuple[str, str]:
     position = references.parse_cell(cell)
-    return (sheet, cell if position is None else references.cell_name(*position))
+    return (sheet, cell if position is None else references.address(*position))
 
 
 def _cells_that_differ(official: Sheet, found: Sheet) -> list[Position]:

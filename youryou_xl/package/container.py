@@ -70,6 +70,7 @@ _SIZES = struct.Struct("<III")
 _SIZES64 = struct.Struct("<IQQ")
 _ENCRYPTED, _DESCRIPTOR, _UTF8 = 0x1, 0x8, 0x800
 _HIDING = _ENCRYPTED | 0x40 | 0x2000  # encrypted, in one of three ways
+_PATCHED = 0x20  # the difference to another file, which no spreadsheet program reads
 _STORED, _DEFLATED = 0, 8
 _FULL = 0xFFFFFFFF
 
@@ -447,9 +448,9 @@ def _read_entry(data: bytes, position: int, shift: int, label: str) -> tuple[Mem
     entry_end = extra_start + extra_size + comment_size
     size, packed_size, offset = _zip64_sizes(extra, size, packed_size, offset)
     name = _decode_name(raw_name, flags)
-    if flags & _ENCRYPTED:
+    if flags & _HIDING:
         raise _encrypted(label)
-    if method not in (_STORED, _DEFLATED):
+    if flags & _PATCHED or method not in (_STORED, _DEFLATED):
         raise UnusableFile(
             f"「{label}」は特殊な圧縮方式（{method}）で作られています。Excelで開いて保存し直してください。",
             f"“{label}” is packed by an unusual method ({method}). Open it in Excel and save it again.",
@@ -471,7 +472,7 @@ def _read_entry(data: bytes, position: int, shift: int, label: str) -> tuple[Mem
     local_size, local_packed_size, _ = _zip64_sizes(local_extra, local_size, local_packed_size, 0)
     said = zip((local_crc, local_packed_size, local_size), (crc, packed_size, size), strict=True)
     later = local_flags & _DESCRIPTOR  # what was not known yet stands behind the data
-    if local_flags & _HIDING or any(here != there and not (later and here == 0) for here, there in said):
+    if local_flags & (_HIDING | _PATCHED) or any(here != there and not (later and here == 0) for here, there in said):
         raise _contradictory(label, name)
     span_end = start + packed_size
     if later:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from youryou_xl import addresses as references
-from youryou_xl.addresses import MAX_COLUMN, MAX_ROW, Area
+from youryou_xl.addresses import MAX_COLUMN, MAX_ROW, Span
 from youryou_xl.package.budget import budget
 from youryou_xl.package.sheet import Formula, Position
 
@@ -36,7 +36,7 @@ class Table(NamedTuple):
 
     sheet: str
     name: str
-    area: Area
+    area: Span
 
 
 # Every repetition is possessive or short: a text made to be hard is gone through once, like any other.
@@ -65,8 +65,8 @@ class _Node(NamedTuple):
     sheet: str
     formula: Formula
     text: str
-    result: Area
-    reads: tuple[tuple[str, Area], ...]
+    result: Span
+    reads: tuple[tuple[str, Span], ...]
     uncertain: bool
 
 
@@ -85,14 +85,14 @@ class FormulaMap:
     ) -> None:
         self._longest = budget().formula
         self._circles = 0
-        self._known: dict[tuple[str, int | None, str], tuple[set[tuple[str, Area]], bool]] = {}
+        self._known: dict[tuple[str, int | None, str], tuple[set[tuple[str, Span]], bool]] = {}
         self._order = [sheet.casefold() for sheet in formulas]
         self._sheets = list(formulas)
         self._names: dict[tuple[str, int | None], str] = {(name.casefold(), scope): text for name, text, scope in names}
         self._tables = {table.name.casefold(): table for table in tables}
         self._nodes = [node for sheet in formulas for node in self._sheet_nodes(sheet, formulas[sheet])]
         self._by_cell: dict[tuple[str, int, int], list[int]] = {}
-        self._by_area: dict[str, dict[Area, list[int]]] = {}
+        self._by_area: dict[str, dict[Span, list[int]]] = {}
         for number, node in enumerate(self._nodes):
             for sheet, area in node.reads:
                 if (area.top, area.left) == (area.bottom, area.right):
@@ -102,7 +102,7 @@ class FormulaMap:
 
     def dependents(self, cells: Iterable[tuple[str, Position]]) -> tuple[Dependent, ...]:
         """Return the formulas that read `cells`, directly or through others, in the order of the workbook."""
-        start = [(sheet.casefold(), Area(row, column, row, column)) for sheet, (row, column) in cells]
+        start = [(sheet.casefold(), Span(row, column, row, column)) for sheet, (row, column) in cells]
         if not start:
             return ()
         certain = self._reached(start, set())
@@ -110,12 +110,12 @@ class FormulaMap:
         results = [(self._nodes[number].sheet.casefold(), self._nodes[number].result) for number in doubtful]
         reached = certain | doubtful | self._reached(results, certain | doubtful)
         return tuple(
-            Dependent(node.sheet, references.cell_name(*node.formula.position), node.text, number not in certain)
+            Dependent(node.sheet, references.address(*node.formula.position), node.text, number not in certain)
             for number, node in enumerate(self._nodes)
             if number in reached
         )
 
-    def _reached(self, start: Iterable[tuple[str, Area]], known: set[int]) -> set[int]:
+    def _reached(self, start: Iterable[tuple[str, Span]], known: set[int]) -> set[int]:
         waiting = deque(start)
         areas = {sheet: dict(by_area) for sheet, by_area in self._by_area.items()}
         found: set[int] = set()
@@ -132,13 +132,13 @@ class FormulaMap:
                     waiting.append((node.sheet.casefold(), node.result))
         return found
 
-    def _readers_of_cells(self, sheet: str, area: Area) -> list[int]:
+    def _readers_of_cells(self, sheet: str, area: Span) -> list[int]:
         if (area.top, area.left) == (area.bottom, area.right):
             return list(self._by_cell.get((sheet, area.top, area.left), ()))
         return [
             number
             for (other, row, column), numbers in self._by_cell.items()
-            if other == sheet and area.covers((row, column))
+            if other == sheet and (row, column) in area
             for number in numbers
         ]
 
@@ -154,7 +154,7 @@ class FormulaMap:
                     formula.position[1] - master.position[1],
                 )
             row, column = formula.position
-            result = Area(row, column, row, column)
+            result = Span(row, column, row, column)
             if formula.kind in ("array", "dataTable"):
                 result = references.parse_area(formula.ref) or result
             reads, uncertain = self._reads(text, sheet, formula.position, shift, frozenset())
@@ -162,14 +162,14 @@ class FormulaMap:
 
     def _reads(
         self, text: str, sheet: str, position: Position, shift: tuple[int, int], names: frozenset[str]
-    ) -> tuple[set[tuple[str, Area]], bool]:
+    ) -> tuple[set[tuple[str, Span]], bool]:
         """Return the areas a formula reads, and whether it reads others that cannot be told."""
         if len(text) > self._longest or len(names) > _MOST_NESTED:
             return set(), True
         bare = _TEXT.sub('""', text)
-        found: set[tuple[str, Area]] = set()
+        found: set[tuple[str, Span]] = set()
         uncertain = _COMPUTED.search(bare) is not None
-        last: tuple[int, list[str], Area | None] = (-1, [], None)  # the token before: its end, and what it means
+        last: tuple[int, list[str], Span | None] = (-1, [], None)  # the token before: its end, and what it means
         for token in _TOKEN.finditer(bare):
             if token.start() and _WORD_BEFORE.match(bare, token.start() - 1):
                 continue  # the tail of a longer word, or the name of a table's column
@@ -200,7 +200,7 @@ class FormulaMap:
                 found.update(
                     (table.sheet.casefold(), table.area)
                     for table in self._tables.values()
-                    if table.sheet == sheet and table.area.covers(position)
+                    if table.sheet == sheet and position in table.area
                 )
         return found, uncertain
 
@@ -232,7 +232,7 @@ class FormulaMap:
 
     def _named(
         self, name: str, sheet: str, position: Position, names: frozenset[str]
-    ) -> tuple[set[tuple[str, Area]], bool]:
+    ) -> tuple[set[tuple[str, Span]], bool]:
         folded = name.casefold()
         table = self._tables.get(folded)
         if table is not None:
@@ -254,7 +254,7 @@ class FormulaMap:
         return read
 
 
-def _area_of(token: re.Match[str], shift: tuple[int, int]) -> Area | None:
+def _area_of(token: re.Match[str], shift: tuple[int, int]) -> Span | None:
     if token["first"]:
         first = _corner(token["first"], shift)
         last = _corner(token["last"], shift) if token["last"] else first
@@ -280,8 +280,8 @@ def _moves(token: re.Match[str]) -> bool:
     return any(not end.startswith("$") for end in (token["columns"] or token["rows"]).split(":"))
 
 
-def _around(one: Area, other: Area) -> Area:
-    return Area(
+def _around(one: Span, other: Span) -> Span:
+    return Span(
         min(one.top, other.top), min(one.left, other.left), max(one.bottom, other.bottom), max(one.right, other.right)
     )
 
@@ -294,9 +294,9 @@ def _corner(text: str, shift: tuple[int, int]) -> Position:
     return row, column
 
 
-def _ordered(first: Position, last: Position) -> Area:
-    return Area(min(first[0], last[0]), min(first[1], last[1]), max(first[0], last[0]), max(first[1], last[1]))
+def _ordered(first: Position, last: Position) -> Span:
+    return Span(min(first[0], last[0]), min(first[1], last[1]), max(first[0], last[0]), max(first[1], last[1]))
 
 
-def _overlap(one: Area, other: Area) -> bool:
+def _overlap(one: Span, other: Span) -> bool:
     return one.top <= other.bottom and other.top <= one.bottom and one.left <= other.right and other.left <= one.right

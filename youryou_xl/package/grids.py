@@ -338,6 +338,7 @@ class _SheetParser:
 
     def __init__(self, styles: _Styles, strings: Callable[[], list[str]], date1904: bool) -> None:
         self.sheet = _Sheet()
+        self.most = _MOST_READ
         self._moments = styles
         self._strings = strings
         self._date1904 = date1904
@@ -425,7 +426,7 @@ class _SheetParser:
 
     def _cell(self, attributes: dict[str, str]) -> None:
         self.sheet.cells += 1
-        if self.sheet.cells > _MOST_READ:
+        if self.sheet.cells > self.most:
             raise _Enough
         at = parse_cell(attributes["r"]) if "r" in attributes else None
         if at is None and "r" not in attributes:
@@ -643,7 +644,7 @@ class _Reader:
         for name, refers, scope in self.workbook.defined_names:
             if name.casefold() == "_xlnm.print_area" and scope == index and len(refers) < 1000:
                 areas = (parse_area(part.rpartition("!")[2].replace("$", "")) for part in refers.split(","))
-                return tuple(Span(*area) for area in areas if area is not None)
+                return tuple(area for area in areas if area is not None)
         return ()
 
     def _controls(self, entry: SheetEntry, sheet: _Sheet) -> tuple[Control, ...]:
@@ -744,7 +745,7 @@ def _merges(sheet: _Sheet, framed: set[Position]) -> tuple[tuple[Span, ...], int
             bottom, right = min(area.bottom, max(area.top, last_row)), min(area.right, max(area.left, last_column))
             large.append(Span(area.top, area.left, bottom, right))
         elif area.top != area.bottom or area.left != area.right:
-            spans.append(Span(*area))
+            spans.append(area)
     kept = _apart(spans)
     dropped += len(spans) - len(kept)
     # What is merged over a whole sheet yields to what is merged in it.
@@ -862,7 +863,7 @@ class _Lists:
         area = parse_area(f"{match[3]}{match[4]}:{match[5] or match[3]}{match[6] or match[4]}")
         if sheet is None or area is None:
             return []
-        inside = sorted(at for at in sheet.values if area.covers(at))[:_MOST_ENTRIES]
+        inside = sorted(at for at in sheet.values if at in area)[:_MOST_ENTRIES]
         texts = (str(sheet.values[at]) for at in inside)
         return [text for text in texts if text.strip()]
 

@@ -145,5 +145,5 @@ def read_cells(source: Source) -> dict[tuple[str, str], Read]:
             continue
         for (row, column), (value, _) in reader.sheet(workbook.package.content(sheet.member)).items():
             if value is not None:
-                found[sheet.name, references.cell_name(row, column)] = value
+                found[sheet.name, references.address(row, column)] = value
     return found

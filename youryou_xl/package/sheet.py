@@ -17,7 +17,7 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from youryou_xl import addresses as references
-from youryou_xl.addresses import Area
+from youryou_xl.addresses import Span
 from youryou_xl.errors import CannotFill
 from youryou_xl.package import namespaces, xmltree
 from youryou_xl.package.budget import budget, whole
@@ -87,7 +87,7 @@ class Formula(NamedTuple):
 class Forbidden(NamedTuple):
     """An area no value may be written to, with the reason in both languages (behind the cell's name)."""
 
-    area: Area
+    area: Span
     ja: str
     en: str
 
@@ -126,7 +126,7 @@ class _Scanner:
         self.rows: dict[int, Row] = {}
         self.twice: set[int | Position] = set()
         self.odd_rows: set[int] = set()
-        self.merges: list[Area] = []
+        self.merges: list[Span] = []
         self.column_styles: list[tuple[int, int, int]] = []
         self.formulas: list[Formula] = []
         self.dimension: int | None = None
@@ -423,7 +423,7 @@ class Sheet:
         covering = self._areas.covering(position)
         for area in (self.merges[number] for number in covering if number < len(self.merges)):
             if position != (area.top, area.left):
-                anchor = references.cell_name(area.top, area.left)
+                anchor = references.address(area.top, area.left)
                 return (
                     f"は結合セル{area.text}に隠れているため、書き込めません。左上の{anchor}を指定してください。",
                     f" is covered by the merged range {area.text}. Name its top left cell {anchor}.",
@@ -493,7 +493,7 @@ class Sheet:
     def _missing(self, key: int, position: Position, style: int) -> _Slot:
         row = self.rows.get(position[0])
         prefix = self._prefix if row is None else _prefix(self.data, row.start)
-        name = references.cell_name(*position).encode()
+        name = references.address(*position).encode()
         head = b'<%bc r="%b"' % (prefix, name)
         if style:
             head += b' s="%d"' % style
@@ -555,7 +555,7 @@ class Sheet:
                 return []
             rows = [row for row, _ in added]
             columns = [column for _, column in added]
-            wider = Area(
+            wider = Span(
                 min(area.top, *rows), min(area.left, *columns), max(area.bottom, *rows), max(area.right, *columns)
             )
             if wider == area:
@@ -568,7 +568,7 @@ class Sheet:
 class _AreaIndex:
     """Areas of a sheet by bands of rows, so that those over a cell are found without asking every one."""
 
-    def __init__(self, areas: Sequence[Area]) -> None:
+    def __init__(self, areas: Sequence[Span]) -> None:
         self._areas = areas
         self._tall: list[int] = []
         self._by_band: dict[int, list[int]] = {}
@@ -582,7 +582,7 @@ class _AreaIndex:
     def covering(self, position: Position) -> list[int]:
         """Return the numbers of the areas that cover (row, column), in their order."""
         near = [*self._by_band.get(position[0] // _BAND, ()), *self._tall]
-        return sorted(number for number in near if self._areas[number].covers(position))
+        return sorted(number for number in near if position in self._areas[number])
 
 
 _BAND = 16  # rows

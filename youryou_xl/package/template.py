@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from youryou_xl import addresses as references
-from youryou_xl.addresses import Area
+from youryou_xl.addresses import Span
 from youryou_xl.errors import CannotFill, CannotWrite, UnusableFile
 from youryou_xl.files import write_whole
 from youryou_xl.package import xmltree
@@ -349,7 +349,7 @@ def _table_areas(ref: str, header_rows: str, total_rows: str) -> Iterable[Forbid
         return
     if header_rows != "0":
         yield Forbidden(
-            area._replace(bottom=area.top),
+            Span(area.top, area.left, area.top, area.right),
             f"は表{area.text}の見出しのため、書き込めません（書き換えるとExcelがファイルを修復します）。"
             "見出しの下のセルを指定してください。",
             f" is a heading of the table {area.text} and cannot be written (Excel would repair the file). "
@@ -357,13 +357,13 @@ def _table_areas(ref: str, header_rows: str, total_rows: str) -> Iterable[Forbid
         )
     if total_rows not in ("", "0"):
         yield Forbidden(
-            area._replace(top=area.bottom),
+            Span(area.bottom, area.left, area.bottom, area.right),
             f"は表{area.text}の集計行のため、書き込めません。その上のセルを指定してください。",
             f" is in the totals row of the table {area.text} and cannot be written. Name a cell above it.",
         )
 
 
-def _tables(package: Package, part: str) -> Iterable[tuple[str, Area]]:
+def _tables(package: Package, part: str) -> Iterable[tuple[str, Span]]:
     """Return the tables on a sheet: name and cells."""
     for _, root in _parts_on(package, part, ("table",)):
         area = references.parse_area(root.get("ref", ""))

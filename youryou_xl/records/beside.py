@@ -5,24 +5,20 @@ Reads tables and ledgers from disk; what follows from them is said in `facts`.
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from youryou_xl.package.grids import read_grids
 from youryou_xl.records import ledger as ledgers
 from youryou_xl.records.facts import LEDGER, OPERATORS, operator_rows
 from youryou_xl.records.ledger import Ledger
+from youryou_xl.records.tables import Rows, as_text, csv_rows, sheets_of
 from youryou_xl.userdir import userdir
+
+__all__ = ["Beside", "Rows", "as_text", "ledger_in", "operators_in"]
 
 _HEADER_ROWS = 20
 """How far down a sheet its header row is looked for."""
-
-
-Rows = Sequence[Sequence[str]]
-"""A table as it stands on a sheet: a row for a row, "" for an empty cell."""
 
 
 @dataclass(frozen=True)
@@ -48,17 +44,16 @@ class Beside:
     def _tables(self, sheet: str) -> Iterator[tuple[str, Rows]]:
         if self.records is None:
             return
-        for grid in read_grids(self.records):
-            if grid.name == sheet:
-                rows, columns = range(1, grid.last_row + 1), range(1, grid.last_column + 1)
-                yield self.records.name, [[as_text(grid.value_at(row, column)) for column in columns] for row in rows]
+        for name, rows in sheets_of(self.records):
+            if name == sheet:
+                yield self.records.name, rows
 
 
 def operators_in(tables: Iterable[Rows]) -> Iterator[Mapping[str, str]]:
     """Yield the rows of every 事業者情報 among `tables`, then those of the user's own file."""
     for rows in tables:
         yield from operator_rows(rows)
-    yield from operator_rows(_csv_rows(userdir() / f"{OPERATORS}.csv"))
+    yield from operator_rows(csv_rows(userdir() / f"{OPERATORS}.csv"))
 
 
 def ledger_in(tables: Iterable[tuple[str, Rows]], folders: Iterable[Path]) -> Ledger | None:
@@ -75,24 +70,3 @@ def ledger_in(tables: Iterable[tuple[str, Rows]], folders: Iterable[Path]) -> Le
                 ledger.add(entry)
             known = True
     return ledger if known else None
-
-
-def as_text(cell: object) -> str:
-    """Return a cell of a table as it reads: a whole number without its decimal point, nothing as ""."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
-
-
-def _csv_rows(path: Path) -> list[list[str]]:
-    try:
-        data = path.read_bytes()
-    except OSError:
-        return []
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp932", "replace")  # saved by Excel as plain CSV
-    return list(csv.reader(io.StringIO(text, newline="")))

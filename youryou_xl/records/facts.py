@@ -144,7 +144,7 @@ def taken_numbers(binding: Binding, neighbours: Neighbours) -> list[Finding]:
         entry.key,
         raw[entry.key],
         label=entry.label,
-        other="、".join(word for word in (holder.list_name, holder.date, holder.state) if word),
+        other="、".join(word for word in (holder.list_name, holder.made, holder.state) if word),
         instead=f"空いている番号の「{fix}」を入力してください。" if fix else "空いている番号はもうありません。",
         instead_en=f"type “{fix}”, whose number is free." if fix else "no number is free any more.",
     )
