@@ -1,4 +1,4 @@
-"""``batch`` on a desk workbook: form and output folder as its sheet 設定 says, so that it takes no more than its name."""
+"""``batch`` on a desk workbook: form and output folder as its sheet 設定 says, so that its name is enough."""
 
 from __future__ import annotations
 

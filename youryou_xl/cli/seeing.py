@@ -13,6 +13,7 @@ import typer
 
 from youryou_xl.cli.inspecting import write_marked
 from youryou_xl.errors import UnusableForm
+from youryou_xl.files import make_folder
 from youryou_xl.lang import pick
 
 Confirmed = Annotated[
@@ -49,7 +50,7 @@ def seen_once(form: Path, folder: Path, confirmed: bool) -> None:
             yes.confirm(binding)
         return
     copy = folder / f"{form.stem}_欄の確認.xlsx"
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     told = write_marked(package.data, bindings, copy, True)
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UnusableForm(

@@ -12,7 +12,7 @@ import json
 from functools import lru_cache
 
 from youryou_xl.errors import NotAvailable, YouryouError
-from youryou_xl.files import write_whole
+from youryou_xl.files import make_folder, write_whole
 from youryou_xl.forms.binding import Binding, identify_all
 from youryou_xl.forms.blanks import PRACTICE, remember
 from youryou_xl.grid import address
@@ -54,7 +54,7 @@ def confirm(binding: Binding) -> None:
     remember([binding])
     mark = fingerprint(binding)
     path = userdir() / _FOLDER / f"{mark}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     said = {"form": binding.form.id, "title": binding.form.title, "sheet": binding.sheet}
     said["when"] = f"{dt.datetime.now():%Y-%m-%d %H:%M}"
     write_whole(path, json.dumps(said, ensure_ascii=False, indent=1).encode("utf-8"), overwrite=True)
