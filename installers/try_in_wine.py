@@ -247,8 +247,8 @@ def try_server(wine: Wine, trial: Trial, python: str) -> None:
 def client(wine: Wine, python: str, *words: str) -> str:
     """Run a client of the server and return what it printed.
 
-    The first time the server is started by the client's call, as Excel does. wine 8 now and then leaves a client hanging
-    that started one; such a client is run again, aloud, with a server that was started before.
+    The first time the server is started by the client's call, as Excel does. wine 8 now and then leaves a client
+    hanging that started one; such a client is run again, aloud, with a server that was started before.
     """
     said = ""
     for attempt in range(1, ATTEMPTS + 1):
