@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -29,6 +30,9 @@ PREFIX = WORK / "prefix"
 USER = "山田 太郎"
 CLSID = "{6B7F0C52-9E1D-4B0A-8E63-2D5C1A94F7E1}"
 
+ATTEMPTS = 3
+SERVER = "youryou_xl.doors.com_server"
+
 QUICK = (
     "tests/doors",
     "tests/cli",
@@ -37,11 +41,6 @@ QUICK = (
     "tests/batch/test_filenames.py",
 )
 """The tests on which Windows has most to say: consoles, paths, locks, line ends."""
-
-NOT_HERE = (
-    # wine's own: locking a range that is held is no error there; what only Debian has.
-    "not live",
-)
 
 PRNG = """
 #include <windows.h>
@@ -59,7 +58,8 @@ class Wine:
         self.home = prefix / "drive_c" / "users" / USER
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "YOURYOU"))},
-            "WINEPREFIX": str(prefix), "WINEDEBUG": "-all", "WINEARCH": "win64", "WINEDLLOVERRIDES": "mscoree,mshtml,winedbg.exe=",
+            "WINEPREFIX": str(prefix), "WINEDEBUG": "-all", "WINEARCH": "win64",
+            "WINEDLLOVERRIDES": "mscoree,mshtml,winedbg.exe=",
             "LOCPATH": str(locale), "LC_ALL": "ja_JP.UTF-8", "USER": USER, "LOGNAME": USER, "DISPLAY": "",
             "HOME": str(WORK / "home"),
         }  # fmt: skip
@@ -104,16 +104,36 @@ class Wine:
         except UnicodeDecodeError:
             return code, data.decode("cp932", errors="replace")
 
-    def runs(self, module: str) -> bool:
-        """Return whether a program with `module` in its command line runs in this Windows."""
+    def start(self, *words: str) -> None:
+        """Start a program and let it run."""
+        subprocess.Popen(
+            words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=self.environment
+        )
+
+    def running(self, module: str) -> list[int]:
+        """Return the ids of the programs of this Windows with `module` in their command line."""
         mine = f"WINEPREFIX={self.environment['WINEPREFIX']}".encode()
+        found = []
         for process in Path("/proc").glob("[0-9]*"):
             try:
                 if module.encode() in (process / "cmdline").read_bytes() and mine in (process / "environ").read_bytes():
-                    return True
+                    found.append(int(process.name))
             except OSError:
                 continue
+        return found
+
+    def await_end(self, module: str) -> bool:
+        """Wait up to a minute for those programs to end by themselves, and return whether they did."""
+        for _ in range(120):
+            if not self.running(module):
+                return True
+            time.sleep(0.5)
         return False
+
+    def stop(self, module: str) -> None:
+        """End those programs."""
+        for process in self.running(module):
+            os.kill(process, signal.SIGKILL)
 
     def end(self) -> None:
         subprocess.run(["wineserver", "-k"], env=self.environment, check=False, timeout=60)
@@ -210,22 +230,39 @@ def try_server(wine: Wine, trial: Trial, python: str) -> None:
         ("unknown", "関数「NOSUCH」はありません。"),
         ("press", "開いているブックがありません。"),
     ):
-        code, said = wine.run("wine", "cscript", "//nologo", windows(script), word, seconds=120)
+        said = client(wine, python, "cscript", "//nologo", windows(script), word)
         trial.expect(f"a VBScript client is answered ({word})", f"answer={expected}" in said and "done" in said, said)
     script = WORK / "client.py"
     script.write_bytes((HERE / "client.py").read_bytes())
-    code, said = wine.run("wine", python, windows(script), seconds=120, PYTHONUTF8="1")
+    said = client(wine, python, python, windows(script))
     lines = dict(line.split("=", 1) for line in said.splitlines() if "=" in line)
-    trial.expect("another client comes to its end", code == 0 and "done" in said, f"exit code {code}\n{said}")
+    trial.expect("a client in Python comes to its end", "done" in said, said)
     trial.expect("a range answers as a table", lines.get("areas") == "((3.0,), (6.0,))", said)
     trial.expect("10,000 cells are answered in one call", lines.get("cells") == "10000", said)
     trial.expect("a press works on the workbook it was given", "マークを消しました" in lines.get("status", ""), said)
     print(f"       10,000 cells: {lines.get('seconds')} s; one cell: {lines.get('scalar')} ms")
-    for _ in range(120):
-        if not wine.runs("youryou_xl.doors.com_server"):
+    trial.expect("the server ends when nobody holds it", wine.await_end(SERVER))
+
+
+def client(wine: Wine, python: str, *words: str) -> str:
+    """Run a client of the server and return what it printed.
+
+    The first time the server is started by the client's call, as Excel does. wine 8 now and then leaves a client
+    hanging that started one; such a client is run again, aloud, with a server that was started before.
+    """
+    said = ""
+    for attempt in range(1, ATTEMPTS + 1):
+        if attempt > 1:
+            wine.stop(SERVER)
+            wine.start("wine", python.replace("python.exe", "pythonw.exe"), "-m", SERVER, "-Embedding")
+            time.sleep(8 * (attempt - 1))
+        elif not wine.await_end(SERVER):  # the one before must not answer while it ends
+            print("       (the server of the client before has not ended)", flush=True)
+        code, said = wine.run("wine", *words, seconds=40, PYTHONUTF8="1")
+        if "done" in said:
             break
-        time.sleep(0.5)
-    trial.expect("the server ends when nobody holds it", not wine.runs("youryou_xl.doors.com_server"))
+        print(f"       (attempt {attempt} of {ATTEMPTS} did not come to its end: exit code {code})", flush=True)
+    return said
 
 
 def prepare_for_wine(packages: Path) -> None:
