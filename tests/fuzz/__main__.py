@@ -20,7 +20,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-_HANGS = 60
+_HANGS = 180
 _MOST_MEMORY = 6 << 30
 _SHARE = 500  # runs before a process begins anew, so that nothing piles up unseen
 

@@ -184,7 +184,7 @@ def prepared(number: int, work: Path) -> tuple[list[str], str]:
     return COMMANDS[seed.kind](random_, work, data), seed.name
 
 
-def run(number: int, work: Path) -> Trouble | None:
+def run(number: int, work: Path, seconds: float = SECONDS) -> Trouble | None:
     """Make run `number` in the empty folder `work`, which is emptied again; return what was wrong with it."""
     arguments, seed = prepared(number, work)
     os.environ["YOURYOU_HOME"] = str(work / "home")
@@ -207,7 +207,7 @@ def run(number: int, work: Path) -> Trouble | None:
         what = "".join(traceback.format_exception(error)[-6:])
     spent = time.process_time() - began
     grown = (_peak() - before) // 1024
-    if not what and spent > SECONDS:
+    if not what and spent > seconds:
         what = f"{spent:.1f} s"
     if not what and grown > MEGABYTES:
         what = f"{grown} MB"

@@ -1,4 +1,4 @@
-"""Mutation testing: would the tests notice if the code were slightly wrong? ``python -m tests.mutants rules --count 80``.
+"""Mutation testing: would the tests notice if the code were slightly wrong? ``python -m tests.mutants rules``.
 
 First a room's tests run once, and it is noted which test ran which line. Then, for a sample drawn by a seed, one thing
 in one line is changed, and only the tests that ran this line are run, in a process forked from one that has loaded
@@ -30,7 +30,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TESTS = {
-    "rules": ["tests/rules", "tests/functions", "tests/forms/test_checking.py"],
+    "rules": ["tests/rules", "tests/functions", "tests/forms/test_checking.py", "tests/forms/test_writing.py"],
     "package": ["tests/package", "tests/test_files.py"],
     "records": ["tests/batch", "tests/records"],
     "forms": ["tests/forms"],
@@ -38,6 +38,7 @@ TESTS = {
     "procedure": ["tests/procedure"],
 }
 _OPTIONS = ["-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist", "-m", "not live"]
+_OPTIONS += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
 _SECONDS_OF_TESTS = 30.0
 _SLOWER = 10
 
@@ -114,6 +115,14 @@ class _Mutating(ast.NodeTransformer):
             node.body = [one for one in node.body if not _docstring(one)] or [ast.Pass(lineno=1, col_offset=0)]
         if isinstance(node, ast.FunctionDef):
             node.returns = None
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):  # a dataclass without slots does the same
+            decorators, node.decorator_list = node.decorator_list, []
+            self._within(node)
+            node.decorator_list = decorators
+            return node
+        return self._within(node)
+
+    def _within(self, node: ast.AST) -> Any:
         if isinstance(node, ast.AnnAssign):
             if node.value is not None:
                 node.value = self.visit(node.value)
@@ -129,19 +138,27 @@ class _Mutating(ast.NodeTransformer):
                 )
             elif number == self.wanted:
                 return ast.fix_missing_locations(ast.copy_location(change(), node))
-        return self.generic_visit(node)
+        return super().generic_visit(node)
 
 
 def _docstring(node: ast.AST) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
+def _wording(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value.strip()
+
+
 def _spoken(node: ast.AST) -> bool:
     """Return whether this makes a text for users, or is a part of one, or only for the type checker."""
     if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
         return True
+    if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+        return True
     if isinstance(node, ast.JoinedStr):
         return True
+    if isinstance(node, ast.IfExp):  # of two wordings one
+        return any(isinstance(way, ast.JoinedStr) or _wording(way) for way in (node.body, node.orelse))
     name = node.func if isinstance(node, ast.Call) else None
     word = name.id if isinstance(name, ast.Name) else name.attr if isinstance(name, ast.Attribute) else ""
     return word in ("pick", "cast", "TypeVar", "NewType", "Message", "Source")

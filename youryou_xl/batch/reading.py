@@ -257,8 +257,9 @@ def _rows(cells: SheetCells) -> list[tuple[int, list[str]]]:
     for (row, column), value in (*cells.values.items(), *cells.uncomputed.items()):
         if column <= last:
             texts.setdefault(row, {})[column] = value if isinstance(value, str) else as_text(value)
-    frame = pd.DataFrame.from_dict(texts, orient="index", columns=None, dtype=object)
-    frame = frame.reindex(index=sorted(texts), columns=range(1, last + 1)).fillna("")
+    frame = pd.DataFrame.from_dict(texts, orient="index", dtype=object)
+    frame = frame.reindex(index=sorted(texts), columns=range(1, last + 1)).astype(object)
+    frame = frame.where(frame.notna(), "")
     return list(zip(frame.index.tolist(), frame.to_numpy(dtype=object).tolist(), strict=True))
 
 

@@ -294,6 +294,8 @@ class _Finder:
 
     def _read(self, mail: str) -> dict[tuple[books.Key, int], str]:
         """Return the numbers a mail of ours carries, each with the list its text names."""
+        if not (self.output.mails / mail).is_file():
+            return {}  # a folder of that name holds back its own row, and no other
         message = email.message_from_bytes(contents(self.output.mails / mail), policy=email.policy.default)
         assert isinstance(message, EmailMessage)
         carried: dict[tuple[books.Key, int], str] = {}

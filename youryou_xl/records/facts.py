@@ -14,6 +14,7 @@ from typing import Protocol
 from youryou_xl import forms
 from youryou_xl.errors import NotAvailable
 from youryou_xl.forms import Binding
+from youryou_xl.forms.structure import Structure
 from youryou_xl.lang import pick
 from youryou_xl.records import columns as known_columns
 from youryou_xl.records import postal
@@ -83,12 +84,14 @@ class Facts:
     remarks: list[str] = field(default_factory=list)
 
 
-def check(binding: Binding, neighbours: Neighbours) -> list[Finding]:
+def check(binding: Binding, neighbours: Neighbours, blank: Structure | None = None) -> list[Finding]:
     """Return what the rules have to say about a filled form, its neighbours considered.
 
-    The one way to check a form: a button, ``check`` and every other command say the same.
+    The one way to check a form: a button, ``check`` and every other command say the same. `blank` is the blank form it
+    is a copy of, where that is known: then print that was typed over is found too.
     """
-    return forms.check(binding, registered(binding, neighbours)) + taken_numbers(binding, neighbours)
+    said = forms.check(binding, registered(binding, neighbours)) + taken_numbers(binding, neighbours)
+    return said + (forms.overwritten(blank, (binding.grid, *binding.others.values())) if blank is not None else [])
 
 
 def gather(binding: Binding, neighbours: Neighbours) -> Facts:
