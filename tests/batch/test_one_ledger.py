@@ -122,17 +122,29 @@ class TestLostLedger:
         assert numbers(second) == [3, 2, 1]
         assert "YX-W224" in of_run(second)
 
+    @pytest.mark.parametrize("named", [True, False])
     def test_grouped_mails_count_as_used_too(
-        self, sheet: MakeSheet, batch: MakeRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self, sheet: MakeSheet, batch: MakeRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: bool
     ) -> None:
         first = batch(sheet([row("甲"), row("乙")], ledger=None), mail="grouped")
         lose_ledgers(tmp_path, monkeypatch, tmp_path)
         shutil.rmtree(first.out / "申請書")
         assert first.results is not None
         first.results.unlink()
+        (path,) = (first.out / "メール").iterdir()
+        letter = EmailMessage()
+        lines = [f"{a.short_name}　{a.list_name}" if named else str(a.short_name) for a in first.applications]
+        letter.set_content("".join(f"・{line}\n" for line in lines))
+        for application in first.applications:
+            name = f"{application.short_name}.xlsx"
+            letter.add_attachment(b"x", maintype="application", subtype="zip", filename=name)
+        path.write_bytes(letter.as_bytes())
+        again = batch(sheet([row("丙"), row("乙")], ledger=None), mail="grouped")
+        if named:
+            assert numbers(again) == [3, 2]
+            return
         # The mail does not say which lists are in it: no row is given another number before that is known.
-        held = batch(sheet([row("丙"), row("乙")], ledger=None), mail="grouped")
-        assert [codes(held, n) for n in (0, 1)] == [{"YX-E234"}, {"YX-E234"}]
+        assert [codes(again, n) for n in (0, 1)] == [{"YX-E234"}, {"YX-E234"}]
         settled = batch(sheet([row("丙", 連番="03"), row("乙", 連番="02")], ledger=None), mail="grouped")
         assert numbers(settled) == [3, 2]
 

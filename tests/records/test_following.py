@@ -219,6 +219,12 @@ class TestAnswers:
         known = {each.list_name: each.grid_code for each in following.status(desk, FRIDAY).lists}
         assert known == {"甲": "1YA22", "乙": "", "丙": "", "丁": "7QQ77"}
 
+    def test_another_code_than_the_one_recorded_is_a_conflict(self, desk: Path) -> None:
+        following.record_answers(desk, "アグリ1234301 1YA22", FRIDAY)
+        marked = following.record_answers(desk, "アグリ1234301 9ZB31", LATER)
+        assert [refusal.grid_code for refusal in marked.conflicts] == ["9ZB31"]
+        assert one(desk, "甲").grid_code == "1YA22"
+
     def test_the_same_answer_twice_changes_nothing(self, desk: Path) -> None:
         following.record_answers(desk, "アグリ1234301 1YA22", FRIDAY)
         again = following.record_answers(desk, "アグリ1234301 1YA22", LATER)

@@ -190,7 +190,10 @@ def _joined(table: Ledger, history: History, *, all_known: bool = False) -> Mend
         was = next((other for other in others if other.identity not in there), None)
         if was is not None and _misplaced(entry, was, known, there):
             moved.add(LEDGER.header("list_name"))
-            entries.append(_told(replace(entry, list_name=was.list_name), was, empty, stale, moved, []))
+            # Without its 略称 or file the row may be another list's altogether: then nothing in it is believed.
+            sure = entry.short_name or entry.file
+            named = replace(entry, list_name=was.list_name)
+            entries.append(_told(named, was, empty, stale, moved, []) if sure else was)
             put_back.append(was)
         elif was is not None:
             entries.append(_told(entry, was, empty, stale, moved, put_back))
@@ -270,9 +273,9 @@ def _misplaced(entry: Entry, was: Entry, known: _Known, there: set[Identity]) ->
     """Return whether the name at a number is no new name, but one that was lost, worn or belongs to another number."""
     if not entry.list_name or _worn(was.list_name, entry.list_name):
         return True
-    others = known.of_list.get((entry.key, entry.list_name), [])
-    return any(other.number != entry.number and other.identity not in there for other in others) or (
-        any(other.number != entry.number for other in others)
+    others = known.of_name.get(entry.list_name, [])
+    return any(
+        other.identity not in there or (other.key == entry.key and other.number != entry.number) for other in others
     )
 
 
@@ -314,12 +317,12 @@ class _Known:
 
     def __init__(self, history: History) -> None:
         self.of_number: defaultdict[tuple[Key, int], list[Entry]] = defaultdict(list)
-        self.of_list: defaultdict[tuple[Key, str], list[Entry]] = defaultdict(list)
+        self.of_name: defaultdict[str, list[Entry]] = defaultdict(list)
         self._names: set[str] = set()
         self._texts: set[str] = set()
         for entry in history.entries.values():
             self.of_number[entry.key, entry.number].append(entry)
-            self.of_list[entry.key, entry.list_name].append(entry)
+            self.of_name[entry.list_name].append(entry)
             self._names.add(entry.list_name)
             self._texts |= {text for text in (entry.short_name, entry.file, entry.mail) if text}
         self._names |= {name for _, name in history.former}
