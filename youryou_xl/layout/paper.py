@@ -14,7 +14,7 @@ from itertools import pairwise
 from youryou_xl.grid import PLAIN_LOOK, Grid, Look, Position, Span
 from youryou_xl.layout import texts
 
-MOST_CELLS = 250_000
+MOST_CELLS = 60_000
 """Rows times columns of the region in use that are looked at; a form has some ten thousand."""
 
 MOST_PIECES = 5_000
