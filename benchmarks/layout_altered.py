@@ -146,6 +146,7 @@ def _known(number: int, entry: Mapping[str, Any]) -> Known:
 
 def drawn() -> Iterator[Case]:
     """Yield the forms drawn for the tests, the fields that are expected to be found on them known."""
+    sys.path.insert(0, str(LAYOUTS.parent.parent.parent))
     for path in sorted(LAYOUTS.glob("*/build.py")):
         spec = importlib.util.spec_from_file_location(f"layout_{path.parent.name}", path)
         assert spec is not None and spec.loader is not None

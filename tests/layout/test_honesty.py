@@ -271,3 +271,11 @@ def test_print_that_begins_or_ends_a_value_leaves_room_for_it(label: str, printe
 def test_who_a_line_is_for_is_a_note_and_no_label(note: str) -> None:
     labels = {label.text: label.kind for label in read_layout(Drawn(B=30).text("B3", note).grid()).labels}
     assert labels == {note: "note"}
+
+
+def test_a_hidden_cell_takes_no_value(tmp_path: Path) -> None:
+    drawn = Drawn(B=20, C=20).text("B3", "氏名").text("B4", "住所")
+    for row in range(1, 10):
+        drawn.sheet.row_dimensions[row].hidden = True
+    seen = by_definition(tmp_path, drawn.grid(), labelled("氏名", "住所"))
+    assert {entry.cell for entry in seen.values()} == {None}

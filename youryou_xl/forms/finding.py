@@ -92,6 +92,7 @@ def _joined(
             done.add(stem)
         sure = others and all(
             other.status == "found"
+            and not _hidden(grid, other.cells[0])
             and (other.cells[0] not in taken or (agreed and other.cells[0] == other.label_cell))
             and (
                 (not lined and not entry.candidates)
@@ -104,7 +105,13 @@ def _joined(
         if sure:
             result += others
             taken |= {other.cells[0] for other in others}
-        elif entry.status == "missing" and others and others[0].status == "found" and others[0].cells[0] not in taken:
+        elif (
+            entry.status == "missing"
+            and others
+            and others[0].status == "found"
+            and others[0].cells[0] not in taken
+            and not _hidden(grid, others[0].cells[0])
+        ):
             result.append(
                 replace(entry, status="ambiguous", candidates=others[0].cells, label_cell=others[0].label_cell)
             )
@@ -120,6 +127,12 @@ def _narrow(grid: Grid, cell: str) -> bool:
     span = grid.span_at(*position(cell))
     widths = (grid.widths.get(column, grid.default_width) for column in range(span.left, span.right + 1))
     return sum(widths) < _NARROW
+
+
+def _hidden(grid: Grid, cell: str) -> bool:
+    """Return whether nobody can see a cell: its row or its column is hidden."""
+    row, column = position(cell)
+    return row in grid.hidden_rows or column in grid.hidden_columns
 
 
 def _continues(grid: Grid, cell: str) -> bool:

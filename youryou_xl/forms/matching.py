@@ -208,6 +208,8 @@ def _with_values(
     What was left open is settled where a form filled in settles it; what was found becomes doubtful where a text no
     one knows stands in the cell that would be taken without it.
     """
+    if all(entry.status == "missing" for entry in bound):
+        return bound
     matcher = Matcher(reading, asked, headings)
     known = matcher.known() | matcher.words()
     typed = {

@@ -7,8 +7,8 @@ head of a row or column across. Knows labels as a definition spells them, and no
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterable
+from weakref import WeakKeyDictionary
 
 from youryou_xl.forms.labels import label_keys
 from youryou_xl.grid import Span
@@ -33,6 +33,39 @@ ACROSS = 6
 """How surely a cell stands under a section that heads its row or column while its caption does not."""
 
 
+class Spellings:
+    """The texts of one sheet by the keys they are known by: `exact` by the first, `index` by the others."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.exact: dict[str, list[Piece]] = {}
+        self.index: dict[str, list[Piece]] = {}
+        self.typed: dict[str, list[Piece]] = {}
+        """Dates typed, by what they leave of 令和　年　月　日."""
+        self.first: dict[str, list[Piece]] = {}
+        """By the first character of the key."""
+        for piece in reading.paper.pieces:
+            first, *others = keys_of(piece.text) or ("",)
+            self.exact.setdefault(first, []).append(piece)
+            if _MARKED.match(first):
+                self.exact.setdefault(_MARKED.sub("", first), []).append(piece)
+            if _DATED.fullmatch(first):
+                self.typed.setdefault(re.sub(r"\d", "", first), []).append(piece)
+            for key in others:
+                self.index.setdefault(key, []).append(piece)
+            self.first.setdefault(texts.key(piece.text)[:1], []).append(piece)
+
+
+_KNOWN: WeakKeyDictionary[Reading, Spellings] = WeakKeyDictionary()
+
+
+def _spellings(reading: Reading) -> Spellings:
+    """Return the spellings of a sheet, gathered once however many definitions are matched to it."""
+    known = _KNOWN.get(reading)
+    if known is None:
+        known = _KNOWN[reading] = Spellings(reading)
+    return known
+
+
 class Sections:
     """The headings of a definition on one sheet; `labels` are the keys of its fields' labels."""
 
@@ -40,18 +73,8 @@ class Sections:
         self.reading = reading
         self.paper = reading.paper
         self.labels = labels
-        self.exact: dict[str, list[Piece]] = defaultdict(list)
-        self.index: dict[str, list[Piece]] = defaultdict(list)
-        self.typed: dict[str, list[Piece]] = defaultdict(list)
-        for piece in self.paper.pieces:
-            first, *others = keys_of(piece.text) or ("",)
-            self.exact[first].append(piece)
-            if _MARKED.match(first):
-                self.exact[_MARKED.sub("", first)].append(piece)
-            if _DATED.fullmatch(first):
-                self.typed[re.sub(r"\d", "", first)].append(piece)
-            for key in others:
-                self.index[key].append(piece)
+        self.spelled = _spellings(reading)
+        self.exact, self.index, self.typed = self.spelled.exact, self.spelled.index, self.spelled.typed
         self.heads: dict[str, list[Caption]] = {name: self.named(name) for name in dict.fromkeys(headings)}
 
     def named(self, label: str, loosely: bool = False) -> list[Caption]:
@@ -88,7 +111,7 @@ class Sections:
     def _joined(self, wanted: str) -> list[tuple[Piece, ...]]:
         """Return the texts that read like a label one below or beside the other: 変更を必要 | とする理由."""
         found = []
-        for piece in self.paper.pieces:
+        for piece in self.spelled.first.get(wanted[:1], ()):
             key = texts.key(piece.text)
             if key and len(key) < len(wanted) and wanted.startswith(key):
                 chain = self._chain((piece,), wanted[len(key) :])
@@ -102,7 +125,7 @@ class Sections:
         if len(pieces) >= 6:
             return ()
         last = pieces[-1]
-        for piece in self.paper.pieces:
+        for piece in self.spelled.first.get(rest[:1], ()):
             if piece in pieces:
                 continue
             down = piece.span.left == last.span.left and 0 < piece.span.top - last.span.bottom <= 2

@@ -114,7 +114,9 @@ class Evidence:
             span = Span(top, span.left, bottom, span.right)
         shown = union([piece.shown for piece in pieces])
         region = self.paper.regions[pieces[0].region]
-        others = [piece for piece in region.pieces if piece not in pieces and not (piece.unit or piece.numbering)]
+        # On open paper, which may hold every text of the sheet, nothing has a box for itself.
+        near = [] if region.paper else region.pieces
+        others = [piece for piece in near if piece not in pieces and not (piece.unit or piece.numbering)]
         own = not region.paper and not others and not region.merges
         box = region.span if own else span
         text = "".join(piece.text for piece in pieces)

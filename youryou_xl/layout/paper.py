@@ -14,10 +14,10 @@ from itertools import pairwise
 from youryou_xl.grid import PLAIN_LOOK, Grid, Look, Position, Span
 from youryou_xl.layout import texts
 
-MOST_CELLS = 250_000
+MOST_CELLS = 60_000
 """Rows times columns of the region in use that are looked at; a form has some ten thousand."""
 
-MOST_PIECES = 5_000
+MOST_PIECES = 2_500
 """Texts of one sheet that are looked at, from the top; a form has some hundreds, a list of data many more."""
 _FONT = 11.0
 _PIXELS_PER_CHARACTER, _PADDING = 7.0, 5.0
