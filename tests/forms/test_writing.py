@@ -273,6 +273,30 @@ def test_print_is_kept_where_something_was_filled_in_or_marked() -> None:
     assert not printed.is_kept("会社名", "")
 
 
+@pytest.mark.parametrize(
+    ("text", "filled"),
+    [
+        ("□　ほかの日でもよい（希望する場合は☑）", "☑　ほかの日でもよい（希望する場合は☑）"),
+        ("□該当する　（□に✓を付ける）", "☑該当する　（□に✓を付ける）"),
+        ("同意する（□）", "同意する（☑）"),
+    ],
+)
+def test_print_that_speaks_of_ticking_is_no_box(text: str, filled: str) -> None:
+    bound = BoundField("f", "欄", "found", "tick", ("A1",))
+    entry, grid = _field(type="tick"), Grid("紙", {(1, 1): text})
+    assert writing.read(entry, bound, grid) is None
+    assert writing.write(entry, bound, grid, "○", "欄").values == {"A1": filled}
+    ticked = Grid("紙", {(1, 1): filled})
+    assert writing.read(entry, bound, ticked) == "○"
+    assert writing.write(entry, bound, ticked, None, "欄").values == {"A1": text}
+
+
+def test_a_text_without_a_box_takes_no_tick() -> None:
+    bound = BoundField("f", "欄", "found", "tick", ("A1",))
+    with pytest.raises(UnusableForm, match="チェックを付ける□がありません"):
+        writing.write(_field(type="tick"), bound, Grid("紙", {(1, 1): "（☑内に印）"}), "○", "欄")
+
+
 def test_a_word_beside_a_box_may_have_a_comma_in_it() -> None:
     bound = BoundField("f", "欄", "found", "tick", ("A1",))
     text = "□市内、または県内　　□県外"

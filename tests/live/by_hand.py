@@ -108,7 +108,7 @@ def _value(binding: forms.Binding, known: forms.Field, entry: forms.BoundField, 
         return list(entry.options)[-1]
     if entry.kind == "tick":
         boxes = [tick.word for cell in entry.cells for tick in printed.ticks(_text(grid, cell))]
-        return "○" if len(boxes) == 1 else boxes[0]
+        return "○" if len(boxes) < 2 else boxes[0]
     if entry.kind == "same-cell" or known.spec.type == "date":
         if re.search(r"年[\s\d]*月", there) and not re.search(r"月[\s\d]*日", there):
             return "令和8年4月"

@@ -18,7 +18,12 @@ from youryou_xl.rules import eras
 TICKED = "☑"
 _EMPTY_BOXES = "□☐▢⬜◻❏❑"
 _TICKED_BOXES = "☑■☒✓✔✅▣🗹◼⊠"
-_BOX = re.compile(f"[{_EMPTY_BOXES}{_TICKED_BOXES}]")
+_ANY_BOX = f"[{_EMPTY_BOXES}{_TICKED_BOXES}]"
+# Print that speaks of ticking (該当する□に✓, 希望する場合は☑) has no box to tick; a lone one in brackets is one.
+_BOX = re.compile(
+    rf"(?<=[（(「]){_ANY_BOX}(?=[ \u3000]*[)）」])"
+    rf"|{_ANY_BOX}(?![ \u3000]*(?:[)）」]|内に|印を|を(?:入|付|つ|記)|に(?:チェック|レ|✓|✔|☑|印)))"
+)
 _WORD_END = re.compile(r"[\n]|[ \u3000]{2,}|\u3000")
 
 CIRCLE = "○"

@@ -69,11 +69,6 @@ class Structure:
         """Return where the fields on this sheet are."""
         return tuple(BoundField(**{**entry, **_tuples(entry)}) for entry in self.fields)
 
-    @property
-    def several(self) -> bool:
-        """Return whether some value stands in several cells, which an open sheet does not show."""
-        return any(entry.status == "found" and entry.kind not in ("plain", "column") for entry in self.places)
-
     @classmethod
     def of(cls, grid: Grid, labels: Iterable[Position]) -> Structure:
         """Return the structure of `grid`, to be trusted while its cells at `labels` read as they do now."""

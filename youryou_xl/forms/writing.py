@@ -394,6 +394,13 @@ def _read_ticks(bound: BoundField, grid: Grid) -> Value | None:
 
 def _write_ticks(bound: BoundField, grid: Grid, value: object, label: str) -> Cells:
     boxes = _boxes(bound, grid)
+    if not boxes and not is_blank(value):
+        raise _refused(
+            label,
+            bound,
+            "チェックを付ける□がありません。欄の場所を確かめてください",
+            "there is no box to tick; check where the field is",
+        )
     if len(boxes) == 1:
         yes = value is True or (not is_blank(value) and value is not False and without_blanks(
             unicodedata.normalize("NFKC", as_text(value))).casefold() not in _NO)  # fmt: skip
