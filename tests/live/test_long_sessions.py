@@ -77,7 +77,7 @@ def test_checks_in_one_session_cost_the_same_from_the_first_to_the_last(
 
 
 @pytest.mark.parametrize(("name", "work"), [("検証", actions.check), ("自動入力", actions.fill)])
-@pytest.mark.parametrize("moment", [0.0, 0.05, 0.3])
+@pytest.mark.parametrize("moment", [0.05, 0.4])
 def test_a_libreoffice_killed_at_work_leaves_the_document_whole(
     name: str, work: Callable[[xlwings.Book], object], moment: float, attached: Path, tmp_path: Path, said: Said
 ) -> None:
@@ -85,7 +85,7 @@ def test_a_libreoffice_killed_at_work_leaves_the_document_whole(
     path.parent.mkdir()
     shutil.copyfile(attached, path)
     before = path.read_bytes()
-    with lo.Office.start() as office:
+    with lo.Office.start(profile=tmp_path / "profile") as office:
         book = office.connect().books.open(path)
         killer = threading.Timer(moment, office.kill)
         killer.start()
@@ -102,7 +102,7 @@ def test_a_libreoffice_killed_at_work_leaves_the_document_whole(
     assert original.read(path).data
     for left in path.parent.iterdir():  # LibreOffice's own lock says who had it open, and stops nobody
         assert left == path or left.name.startswith(".~lock."), left
-    with lo.Office.start() as office:
+    with lo.Office.start(profile=tmp_path / "profile") as office:
         book = office.connect().books.open(path)
         work(book)
         book.save()
