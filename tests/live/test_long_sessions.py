@@ -81,6 +81,7 @@ def test_checks_in_one_session_cost_the_same_from_the_first_to_the_last(
 def test_a_libreoffice_killed_at_work_leaves_the_document_whole(
     name: str, work: Callable[[xlwings.Book], object], moment: float, attached: Path, tmp_path: Path, said: Said
 ) -> None:
+    lo.register()
     path = tmp_path / "机" / "plant.xlsm"
     path.parent.mkdir()
     shutil.copyfile(attached, path)
