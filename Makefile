@@ -7,13 +7,15 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: help demo test test-anywhere test-pythons soak mutants pins lint bench docs build clean
+.PHONY: help demo test test-anywhere test-pythons test-windows windows soak mutants pins lint bench docs build clean
 
 help:
 	@echo "make demo   the main job on bundled samples, results in demo-out/"
 	@echo "make test   ruff, mypy and all tests, and the wheel tried elsewhere"
 	@echo "make test-anywhere  the tests on other days, in any order, as another user, on a busy machine ..."
 	@echo "make test-pythons  the tests without a spreadsheet, in every Python from 3.11 on that is here"
+	@echo "make windows  the Windows release, made on Linux: dist/youryou_xl-setup.exe and a zip"
+	@echo "make test-windows  that release and the tests in Windows' Python under wine (RUNS=quick for a part)"
 	@echo "make soak   what takes long: hostile files by the thousand, 10,000 checks in one spreadsheet (under an hour)"
 	@echo "make mutants  would the tests notice code that is slightly wrong? A sample of each room (hours)"
 	@echo "make pins   requirements-release.txt and docs/licences.md anew"
@@ -47,6 +49,14 @@ test-anywhere: $(STAMP)
 
 test-pythons:
 	@sh .ci/test-pythons
+
+windows: $(STAMP)
+	@sh .ci/install-windows-tools build
+	$(BIN)/python installers/build.py
+
+test-windows: $(STAMP)
+	@sh .ci/install-windows-tools
+	$(BIN)/python installers/try_in_wine.py $(RUNS)
 
 # The fuzzer goes on from the run it was left at (.fuzz.json); MINUTES bounds it.
 MINUTES ?= 35

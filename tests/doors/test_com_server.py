@@ -82,10 +82,15 @@ def test_without_a_workbook_the_answer_says_what_to_do() -> None:
     assert SERVER.Press("check", None).startswith("開いているブックがありません。")
 
 
-def test_what_is_no_workbook_is_answered_with_a_sentence() -> None:
-    answer = SERVER.Press("check", "no workbook")
+@pytest.mark.parametrize("thing", ["Excel.Application", 0, 1.5, object()])
+def test_what_is_no_workbook_is_answered_with_a_sentence(thing: object) -> None:
+    answer = SERVER.Press("check", thing)
     assert answer.endswith(("。", ".log"))
     assert "Traceback" not in answer
+
+
+def test_a_name_starts_no_program_that_bears_it() -> None:
+    assert SERVER.Press("check", "Excel.Application").startswith("開いているブックがありません。")
 
 
 @pytest.mark.parametrize("button", in_excel.OPENERS)

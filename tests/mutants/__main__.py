@@ -1,4 +1,4 @@
-"""Mutation testing: would the tests notice code that is slightly wrong? ``python -m tests.mutants rules --count 80``.
+"""Mutation testing: would the tests notice if the code were slightly wrong? ``python -m tests.mutants rules``.
 
 First a room's tests run once, and it is noted which test ran which line. Then, for a sample drawn by a seed, one thing
 in one line is changed, and only the tests that ran this line are run, in a process forked from one that has loaded

@@ -94,19 +94,13 @@ class Maker:
             kind=self.standards.phrases["grid-code"],
             category=first.application.category,
             document=self.desk.form.title,
-            listed=[self._line(job) for job, _ in members],
+            listed=[f"{job.draft.application.short_name}　{job.draft.application.list_name}" for job, _ in members],
             addressee=self.standards.addressee,
         )
         attached = (mails.Attachment(self._attachment(job), data) for job, data in members)
         draft = mails.draft(self.standards.mail_to, self.standards.subjects["grid-code"], text, attached)
         path = self.output.mails / name
         write_whole(path, draft, overwrite=not folder.holds(path))
-
-    def _line(self, job: Job) -> str:
-        """Return how the mail lists an application; the list's name is for our own house unless the pattern has it."""
-        application = job.draft.application
-        names = "{list_name}" in self.standards.attachment
-        return f"{application.short_name}　{application.list_name}" if names else str(application.short_name)
 
     def _attachment(self, job: Job) -> str:
         application = job.draft.application

@@ -6,7 +6,7 @@ Plain data; nothing here reads, checks or writes.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -65,6 +65,31 @@ class Application:
     def of(self, severity: Severity) -> list[Finding]:
         """Return its findings of one severity."""
         return [finding for finding in self.findings if finding.severity is severity]
+
+
+@dataclass(slots=True)
+class Cause:
+    """One thing to say, once: a finding, the rows it is about, and every cell it stands at."""
+
+    finding: Finding
+    applications: list[Application]
+    cells: list[str]
+
+
+def causes(applications: Iterable[Application], severity: Severity) -> list[Cause]:
+    """Return the findings of one severity, those that say the same of the same sheet together."""
+    found: dict[tuple[object, ...], Cause] = {}
+    for application in applications:
+        for finding in application.findings:
+            if finding.severity is not severity:
+                continue
+            key = (finding.code, finding.sheet, finding.field, finding.text, str(finding.fix))
+            cause = found.setdefault(key, Cause(finding, [], []))
+            if not cause.applications or cause.applications[-1] is not application:
+                cause.applications.append(application)
+            if finding.cell and (not cause.cells or cause.cells[-1] != finding.cell):
+                cause.cells.append(finding.cell)
+    return list(found.values())
 
 
 @dataclass(slots=True)
@@ -172,9 +197,9 @@ class BatchResult:
     def _lines(self) -> Iterator[str]:
         if self.dry_run:
             yield pick(
-                f"確認だけを行いました（何も書いていません）。{self.rows} 行: 作成できる {self.planned}、"
+                f"確認だけを行いました（申込書も台帳も書いていません）。{self.rows} 行: 作成できる {self.planned}、"
                 f"作成済み {self.unchanged}、申請不要 {self.not_needed}、要修正 {self.failed}",
-                f"Checked only, nothing was written. {self.rows} rows: {self.planned} can be made, "
+                f"Checked only, no application or ledger was written. {self.rows} rows: {self.planned} can be made, "
                 f"{self.unchanged} are there already, {self.not_needed} need none, {self.failed} to be put right",
             )
         elif not self.changed:
@@ -198,34 +223,41 @@ class BatchResult:
                 f"{self.unsent} mails not sent yet, {self.sent} applications sent before (record what you send with "
                 "youryou-xl sent)",
             )
-        shown = 0
-        for application in self.applications:
-            for finding in application.of(Severity.ERROR):
-                shown += 1
-                if shown <= _SHOWN:
-                    where = finding.cell or ""
-                    yield pick(
-                        f"  {application.row} 行目 {where} {finding.text}［{finding.source.text}］",
-                        f"  row {application.row} {where} {finding.text} [{finding.source}]",
-                    )
-        if shown > _SHOWN:
-            yield pick(
-                f"  ほか {shown - _SHOWN} 件は報告をご覧ください。",
-                f"  {shown - _SHOWN} more are in the report.",
-            )
+        for severity in Severity:
+            yield from self._told(severity)
+        if self.findings:
+            yield pick("全体について:", "About the run:")
         for finding in self.findings:
-            yield f"  {finding.text}"
+            yield f"  [{finding.severity.text}] {finding.text}"
         if self.report:
             yield pick(f"報告: {self.report}", f"Report: {self.report}")
         if self.results:
             yield pick(f"結果を書き込んだ表: {self.results}", f"Sheet with the results: {self.results}")
+
+    def _told(self, severity: Severity) -> Iterator[str]:
+        """Give the findings of one severity: each cause once, with its rows and cells."""
+        found = causes(self.applications, severity)
+        if found:
+            yield pick(f"{severity.text} {len(found)} 件:", f"{severity.text}: {len(found)}")
+        for cause in found[:_SHOWN]:
+            rows = [application.row for application in cause.applications]
+            listed = "・".join(map(str, rows[:_ROWS_SHOWN])) + ("…" if len(rows) > _ROWS_SHOWN else "")
+            where = cause.cells[0] if len(rows) == 1 and cause.cells else ""
+            yield pick(
+                f"  {listed} 行目 {where} {cause.finding.text}［{cause.finding.source.text}］",
+                f"  row {listed} {where} {cause.finding.text} [{cause.finding.source}]",
+            )
+        if len(found) > _SHOWN:
+            left = len(found) - _SHOWN
+            yield pick(f"  ほか {left} 件は報告をご覧ください。", f"  {left} more are in the report.")
 
     def _count(self, status: Status) -> int:
         return sum(application.status is status for application in self.applications)
 
 
 _SHOWN = 20
-"""Errors shown on the terminal; the report has them all."""
+"""Causes of one severity shown on the terminal; the report has them all."""
+_ROWS_SHOWN = 8
 
 
 def _text(path: Path | None) -> str | None:

@@ -73,6 +73,7 @@ MERGED_AWAY = rule(
 )
 
 CODE = COMPANIES.header("operator_code")
+NUMBER = COMPANIES.header("operator")
 LICENCE = COMPANIES.header("licence")
 ABOUT_OPERATOR = tuple(column.name for column in OF_A_COMPANY)
 
@@ -256,8 +257,9 @@ def _rows(cells: SheetCells) -> list[tuple[int, list[str]]]:
     for (row, column), value in (*cells.values.items(), *cells.uncomputed.items()):
         if column <= last:
             texts.setdefault(row, {})[column] = value if isinstance(value, str) else as_text(value)
-    frame = pd.DataFrame.from_dict(texts, orient="index", columns=None, dtype=object)
-    frame = frame.reindex(index=sorted(texts), columns=range(1, last + 1)).fillna("")
+    frame = pd.DataFrame.from_dict(texts, orient="index", dtype=object)
+    frame = frame.reindex(index=sorted(texts), columns=range(1, last + 1)).astype(object)
+    frame = frame.where(frame.notna(), "")
     return list(zip(frame.index.tolist(), frame.to_numpy(dtype=object).tolist(), strict=True))
 
 
@@ -435,6 +437,8 @@ def _table(
             twice.append(column.name)
         columns.setdefault(column.name, place)
     missing = [name for name in known.needed() if name not in columns]
+    if known is COMPANIES and not {CODE, NUMBER} & columns.keys():
+        missing.append(CODE)
     title = known.sheet
     if missing:
         shown = "、".join(h for h in (" ".join(h.split()) for h in headers) if h) or "なし"

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from youryou_xl.batch import folder, numbering, recovering, report, results
+from youryou_xl.batch import folder, numbering, recovering, report, results, showing
 from youryou_xl.batch.checking import Checker, Draft, check_all
 from youryou_xl.batch.deciding import Decider, Job
 from youryou_xl.batch.desk import Desk
@@ -51,6 +51,7 @@ def run(
     visible_only: bool = False,
     report_file: str | Path | None = None,
     announce: Announce | None = None,
+    known: Sequence[Finding] = (),
     progress: Progress | None = None,
     today: dt.date | None = None,
     rows: Collection[int] | None = None,
@@ -61,14 +62,14 @@ def run(
     """Make every application of the batch sheet from the official form, with mails, ledger, results and report.
 
     `mail` is ``"single"`` (one mail per application) or ``"grouped"`` (one per 事業者コード and 参加区分).
-    `visible_only` leaves hidden rows out. `announce` is told what there is to know about the sheet before a number
-    is given. `progress` is called with how many are done, of how many, and of what. `today` is what the ledger notes
-    as the day of application. `rows` limits it to some rows of the sheet; numbers typed in the others stay theirs.
-    `shown_as` is the workbook open on somebody's screen of which the batch sheet is a copy: it is the one to name, and
-    it takes the results itself (`BatchResult.cells`) instead of a copy. `ledger` is the ledger to use instead of the
-    one the companies have; without `remember` nothing of it is noted in the user's own folder, nor looked for there.
-    `dry_run` checks and numbers, and writes nothing but the report, if `report_file` names one; it needs no
-    `out_dir`.
+    `visible_only` leaves hidden rows out. `rows` limits the run to some rows of the sheet; numbers typed in the others
+    stay theirs. `announce` is told what there is to know about the sheet before a number is given, `known` what there
+    is to say about the form beforehand. `progress` is called with how many are done, of how many, and of what. `today`
+    is what the ledger notes as the day of application. `shown_as` is the workbook open on somebody's screen of which
+    the batch sheet is a copy: it is the one to name, and it takes the results itself (`BatchResult.cells`) instead of
+    a copy. `ledger` is the ledger to use instead of the one the companies have; without `remember` nothing of it is
+    noted in the user's own folder, nor looked for there. `dry_run` checks and numbers, and writes nothing but the
+    report, if `report_file` names one; it needs no `out_dir`.
 
     Raises UnusableFile, UnusableForm or UnusableInput before anything is written if the sheet, the form or
     `mail` cannot be used or it cannot be told which ledger is meant, and CannotWrite if the output folder cannot:
@@ -92,6 +93,9 @@ def run(
     desk = Desk(Path(form_path))
     book = _Book(Path(ledger) if ledger is not None else None, remember)
     work = _Run(batch, desk, Output(out, desk.suffix), mail == "grouped", progress, today or dt.date.today(), book)
+    work.findings += known
+    if today is None:
+        work.moment = f"{dt.datetime.now():%Y-%m-%d %H:%M}"
     work.rows, work.writes_copy = rows, shown_as is None
     if work.writes_copy:
         work.copy = results.opened(batch)
@@ -138,6 +142,7 @@ class _Run:
         self.grouped = grouped
         self.progress = progress
         self.today = today
+        self.moment = today.isoformat()
         self.book = book
         self.standards = standards_file.load()
         self.checker = Checker(batch, desk.form, self.standards, desk.check)
@@ -231,10 +236,10 @@ class _Run:
         decider = Decider(self.desk, self.output, self.ledger, self.grouped, self._placed, self.today)
         self.jobs = decider.decide(self.drafts, entries)
         self.findings += decider.findings
-        new = sorted(self.ledger.operators() - known)
+        new = sorted(self.ledger.operators() - known) if kept.remember else []
         self.said_once = [kept.named(), *(keeping.FIRST_NUMBER.found(None, operator) for operator in new)]
         if kept.started and len(self.ledger):
-            self.said_once.insert(0, keeping.STARTED.found(None, str(kept.path)))
+            self.said_once.insert(0, keeping.STARTED.found(None, str(kept.path), where=str(kept.path)))
         for draft in self.drafts:
             application = draft.application
             entry = self.ledger.of_list(draft.key, application.list_name) if draft.key is not None else None
@@ -246,24 +251,32 @@ class _Run:
         phase = pick("結果の書き込み", "Writing results")
         self._tell(0, 1, phase)
         path = self._report_path()
-        ours = report.digest_in(path.read_bytes()) if path.exists() else None
+        before = contents(path) if path.exists() else b""
+        ours = report.digest_in(before)
         if self.writes_copy:
             ours = self._write_copy(result, ours or "")
         else:
             result.cells = results.cells(self.batch, result.applications, self.ledger)[0]
-        result.changed |= folder.write_if_changed(path, self._page(result, ours or ""))
+        result.changed |= folder.write_if_changed(path, self._page(result, ours or "", before))
         result.report = path
         self._tell(1, 1, phase)
 
-    def _page(self, result: BatchResult, digest: str) -> bytes:
-        return report.page(
-            result.applications,
-            result.findings,
+    def _page(self, result: BatchResult, digest: str, before: bytes = b"") -> bytes:
+        """Return the report; `before` is the page it takes the place of, which knows the runs so far."""
+        about = report.About(
             sheet_name=self.batch.path.name,
             form_name=self.desk.path.name,
             results_name=None if result.results is None else result.results.name,
             results_digest=digest,
+            ledger="" if result.ledger is None else result.ledger.name,
+            dry_run=result.dry_run,
+            grouped=self.grouped,
+            runs=report.Runs.read(before).after(self.moment, result.applications),
+            standings=showing.standings(self.ledger, self.standards),
+            letter=showing.letter(self.output, self.drafts),
+            sample=showing.sample(self.desk, self.output, self.drafts),
         )
+        return report.page(result.applications, result.findings, about)
 
     def _write_copy(self, result: BatchResult, ours: str) -> str:
         """Write the copy of the sheet with the results, and return its digest; `ours` is that of the run before."""

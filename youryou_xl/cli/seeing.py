@@ -35,11 +35,13 @@ def seen_once(form: Path, folder: Path, confirmed: bool) -> None:
     or the answer is no.
     """
     from youryou_xl import forms
+    from youryou_xl.forms import blanks
     from youryou_xl.forms import confirmed as yes
     from youryou_xl.package.container import open_package
 
     package = open_package(form)
     bindings = forms.identify_all(forms.read_grids(package))
+    blanks.remember(bindings)
     unseen = [binding for binding in bindings if not yes.is_confirmed(binding)]
     if not unseen:
         return

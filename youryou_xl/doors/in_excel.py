@@ -59,7 +59,7 @@ def _book(workbook: Any) -> Book:
     """Return the xlwings book of a workbook's COM object. Raises UnusableInput where there is none."""
     from youryou_xl.errors import UnusableInput
 
-    if workbook is None:
+    if workbook is None or isinstance(workbook, str | int | float):  # a name would start whatever bears it
         raise UnusableInput(
             "開いているブックがありません。申込書を開いてから、もう一度押してください。",
             "No workbook is open. Open the application form and press again.",

@@ -14,15 +14,11 @@ from functools import lru_cache
 from youryou_xl.errors import NotAvailable, YouryouError
 from youryou_xl.files import make_folder, write_whole
 from youryou_xl.forms.binding import Binding, identify_all
+from youryou_xl.forms.blanks import PRACTICE, remember
 from youryou_xl.grid import address
 from youryou_xl.package.grids import read_grids
 from youryou_xl.resources import workbook_file
 from youryou_xl.userdir import userdir
-
-PRACTICE = tuple(
-    f"{form}-practice.xlsx" for form in ("plant-master", "operator-master", "client-certificate", "mms-application")
-)
-"""The practice forms that come with youryou_xl: we have looked at them ourselves."""
 
 _FOLDER = "confirmed"
 
@@ -54,7 +50,8 @@ def is_confirmed(binding: Binding) -> bool:
 
 
 def confirm(binding: Binding) -> None:
-    """Keep the yes of a person who has looked at this form. Raises CannotWrite."""
+    """Keep the yes of a person who has looked at this form, and the form. Raises CannotWrite."""
+    remember([binding])
     mark = fingerprint(binding)
     path = userdir() / _FOLDER / f"{mark}.json"
     make_folder(path.parent)
@@ -65,7 +62,7 @@ def confirm(binding: Binding) -> None:
 
 def _practice() -> frozenset[str]:
     try:
-        paths = [workbook_file(name) for name in PRACTICE]
+        paths = [workbook_file(name) for name in PRACTICE.values()]
         return _fingerprints(tuple((str(path), path.stat().st_mtime_ns) for path in paths))
     except (NotAvailable, OSError):
         return frozenset()

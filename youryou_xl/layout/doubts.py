@@ -16,6 +16,8 @@ from youryou_xl.layout.paper import SLIVER, WIDE_COLUMN, Piece, Slot
 from youryou_xl.layout.reading import Reading
 from youryou_xl.layout.splits import Splits
 
+_ONE_CHARACTER = 30.0
+"""Pixels of a cell that holds a character."""
 _ROW_OF_THREE = 1.0
 """From this support on at least three captions of a row have their slots below."""
 _FAR_BELOW = 0.5
@@ -93,8 +95,16 @@ class Doubts:
         return marked and other.direction == pair.direction == "right" and not other.features.get("captionsright")
 
     def _margin_before(self, pair: Pair) -> bool:
-        """Return whether the slot is but a narrow cell right before a box: the margin of a form, more often."""
-        return pair.slot.number in self.reading.evidence.margins
+        """Return whether the slot is but a narrow cell right before a wide box: the margin of a form, more often."""
+        slot = pair.slot
+        if slot.number in self.reading.evidence.margins:
+            return True
+        if slot.merged or slot.piece is not None or slot.coloured or self.paper.width(slot.span) >= _ONE_CHARACTER:
+            return False
+        return any(
+            other.span.left == slot.span.right + 1 and other.framed and self.paper.width(other.span) > 2 * WIDE_COLUMN
+            for other in self.reading.evidence.rows.get(slot.span.top, ())
+        )
 
     def _box_below(self, pair: Pair) -> bool:
         """Return whether right below the caption a box of its own begins, the slot beside being but room left over."""
@@ -134,10 +144,19 @@ class Doubts:
         )  # fmt: skip
 
     def _room_beside(self, pair: Pair) -> bool:
-        """Return whether on a sheet without lines an empty cell beside the caption is as near as the slot below."""
-        if not self.paper.bare or pair.direction != "below":
+        """Return whether on a sheet without lines an empty cell beside the caption is nearer than the slot."""
+        slot = pair.slot
+        if not self.paper.bare or slot.coloured or slot.unlocked or slot.listed:
             return False
-        return any(other.features.get("touchright") for other in pair.caption.pairs)
+        if pair.direction not in ("below", "right"):
+            return False
+        if pair.direction == "below" and pair.caption.shown.right >= self.paper.last_column:
+            return True
+        least = WIDE_COLUMN if pair.direction == "right" else 0.0
+        return any(
+            other is not pair and other.features.get("touchright") and self.paper.width(other.slot.span) >= least
+            for other in pair.caption.pairs
+        )
 
     def _split(self, pair: Pair) -> bool:
         """Return whether the slot is the first of several for one value: a date, boxes for characters."""

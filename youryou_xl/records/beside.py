@@ -5,10 +5,11 @@ Reads tables and ledgers from disk; what follows from them is said in `facts`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from youryou_xl.records import keeping
 from youryou_xl.records import ledger as ledgers
 from youryou_xl.records.facts import LEDGER, OPERATORS, operator_rows
 from youryou_xl.records.ledger import Ledger
@@ -23,7 +24,7 @@ _HEADER_ROWS = 20
 
 @dataclass(frozen=True)
 class Beside:
-    """The neighbours of a form's file: the ledger in its folder, 事業者情報 in the user's own.
+    """The neighbours of a form's file: the ledger of its company, 事業者情報 in the user's own folder.
 
     `records` is a workbook with the sheets 事業者情報 and 台帳, such as a batch workbook; what stands there comes
     first. Raises UnusableFile where it cannot be read.
@@ -36,10 +37,10 @@ class Beside:
         """Yield the rows of 事業者情報."""
         return operators_in(rows for _, rows in self._tables(OPERATORS))
 
-    def ledger(self) -> Ledger | None:
-        """Return the ledger, None where there is none. Raises UnusableInput for one that cannot be read."""
-        files = [self.form, *([self.records] if self.records else [])]
-        return ledger_in(self._tables(LEDGER), [file.resolve().parent for file in files])
+    def ledger(self, operators: Collection[str] = ()) -> Ledger | None:
+        """Return the ledger, None where there is none. Raises UnusableInput for one that cannot be read or chosen."""
+        files = [*([self.records] if self.records else []), self.form]
+        return ledger_in(self._tables(LEDGER), files, operators)
 
     def _tables(self, sheet: str) -> Iterator[tuple[str, Rows]]:
         if self.records is None:
@@ -56,17 +57,24 @@ def operators_in(tables: Iterable[Rows]) -> Iterator[Mapping[str, str]]:
     yield from operator_rows(csv_rows(userdir() / f"{OPERATORS}.csv"))
 
 
-def ledger_in(tables: Iterable[tuple[str, Rows]], folders: Iterable[Path]) -> Ledger | None:
-    """Return the ledgers on `tables` (with the name of each one's workbook) and in `folders` as one, None if none."""
-    known = False
-    ledger = Ledger()
+def ledger_in(
+    tables: Iterable[tuple[str, Rows]], files: Iterable[Path], operators: Collection[str] = ()
+) -> Ledger | None:
+    """Return the ledger that belongs to the workbooks `files` or to these companies, None where there is none.
+
+    `tables` are sheets 台帳 at hand, with the name of each one's workbook: what only they know is added.
+    """
+    ledger = None
+    for file in dict.fromkeys(files):
+        found = keeping.look(file, operators=operators, start=True)
+        if found.started:
+            continue
+        if ledger is None:
+            ledger = found.ledger
+        elif ledger.where != found.ledger.where:
+            keeping.add_new(ledger, found.ledger.entries)
     for where, rows in tables:
+        ledger = ledger if ledger is not None else Ledger()
         header = next((n for n, row in enumerate(rows[:_HEADER_ROWS]) if "code" in ledgers.columns_of(row)), 0)
         ledgers.enter(ledger, rows[header] if rows else (), rows[header + 1 :], where=where)
-        known = True
-    for folder in dict.fromkeys(folders):
-        if (folder / ledgers.FILE).is_file():
-            for entry in ledgers.load(folder / ledgers.FILE).entries:
-                ledger.add(entry)
-            known = True
-    return ledger if known else None
+    return ledger

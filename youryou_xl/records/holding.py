@@ -106,7 +106,7 @@ def _take(lock: Path) -> int | None:
     finally:
         if not taken:
             os.close(descriptor)  # even if Ctrl-C came just now: an office goes on, and would hold the ledger
-    return descriptor
+    return descriptor if taken else None
 
 
 def _made_ours(descriptor: int, lock: Path) -> bool:

@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import secrets
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from youryou_xl.errors import UnusableInput, YouryouError
@@ -27,29 +27,29 @@ from youryou_xl.rules.findings import Finding, rule
 
 NAMED = rule(
     "YX-I310",
-    "使った台帳: {value}（{lines} 行）",
-    "The ledger used: {value} ({lines} rows)",
+    "使った台帳: {where}（{lines} 行）",
+    "The ledger used: {where} ({lines} rows)",
     "convention",
 )
 STARTED = rule(
     "YX-I311",
-    "台帳がまだないため、{value} に作りました。これからの番号はすべてここに残ります。"
+    "台帳がまだないため、{where} に作りました。これからの番号はすべてここに残ります。"
     "以前の年度に付けた番号があれば、"
     "先に「youryou-xl record --earlier 以前の申込書や台帳 --desk 一覧表」で読み込んでください。",
-    "There was no ledger yet; it was started at {value}, and every number will be kept there. If numbers were given in "
+    "There was no ledger yet; it was started at {where}, and every number will be kept there. If numbers were given in "
     "earlier years, please read them in first: youryou-xl record --earlier FILE… --desk DESK",
     "convention",
 )
 FOUND_ELSEWHERE = rule(
     "YX-I312",
-    "事業者 {operators} の番号は台帳 {value} にあるため、それを使いました。",
-    "The numbers of operator {operators} are in the ledger {value}, so that one was used.",
+    "事業者 {operators} の番号は台帳 {where} にあるため、それを使いました。",
+    "The numbers of operator {operators} are in the ledger {where}, so that one was used.",
     "convention",
 )
 TAKEN_OVER = rule(
     "YX-I313",
-    "{value} の台帳から {count} 件の番号を引き継ぎました。これからは {path} だけを使います。",
-    "{count} numbers were taken over from the ledger {value}; from now on {path} alone is used.",
+    "{where} の台帳から {count} 件の番号を引き継ぎました。これからは {path} だけを使います。",
+    "{count} numbers were taken over from the ledger {where}; from now on {path} alone is used.",
     "convention",
 )
 FIRST_NUMBER = rule(
@@ -62,8 +62,8 @@ FIRST_NUMBER = rule(
 )
 JOURNAL_DAMAGED = rule(
     "YX-W315",
-    "台帳の控え {value} に、読めない行か抜けた行が {count} 件ありました。残りの行と台帳から続けます。",
-    "{count} lines of the ledger's second copy {value} are damaged or missing; the others and the ledger are used.",
+    "台帳の控え {where} に、読めない行か抜けた行が {count} 件ありました。残りの行と台帳から続けます。",
+    "{count} lines of the ledger's second copy {where} are damaged or missing; the others and the ledger are used.",
     "convention",
 )
 
@@ -101,7 +101,7 @@ class Keeping:
 
     def named(self) -> Finding:
         """Return the finding that says which ledger was used, with its rows."""
-        return NAMED.found(None, str(self.path), lines=self.lines).at(books.SHEET, None)
+        return NAMED.found(None, str(self.path), where=str(self.path), lines=self.lines).at(books.SHEET, None)
 
     def save(self) -> bool:
         """Write what has changed, table and journals; return whether the table was written.
@@ -129,6 +129,7 @@ class Keeping:
             record.outputs = _with(record.outputs, self.outputs)
             record.desks = _with(record.desks, (self.desk,) if self.desk else ())
             record.lines, record.sequence, record.digest = self.lines, self._own.sequence, digest
+            record.size = record.journal.stat().st_size
             record.save()
         return written
 
@@ -150,6 +151,10 @@ class Keeping:
         )
 
 
+class NoLedger(UnusableInput):
+    """There is no ledger: none beside the desk, none that the settings name, none with the companies' numbers."""
+
+
 @contextlib.contextmanager
 def opened(
     desk: Path,
@@ -167,8 +172,8 @@ def opened(
     four digits of the companies concerned, `out` the output folder of a run. `start` makes a ledger where there is
     none; `remember` notes it in the user's own folder.
 
-    Raises UnusableInput if there is none, or it cannot be told which, LedgerHeld if another run holds it for longer
-    than `wait` seconds, DamagedLedger if it cannot be read, and CannotWrite.
+    Raises NoLedger if there is none, UnusableInput if it cannot be told which, LedgerHeld if another run holds it for
+    longer than `wait` seconds, DamagedLedger if it cannot be read, and CannotWrite.
     """
     path, said = place(desk, ledger=ledger, operators=operators, start=start, remember=remember)
     with holding.held(path, wait=wait):
@@ -186,7 +191,7 @@ def look(
 ) -> Keeping:
     """Return the ledger of a desk to look at; nothing is written, not even a repair. Arguments as for `opened`.
 
-    Raises UnusableInput and DamagedLedger as `opened` does.
+    Raises NoLedger, UnusableInput and DamagedLedger as `opened` does.
     """
     path, said = place(desk, ledger=ledger, operators=operators, start=start, remember=remember)
     return _read(path, desk, said, out, explicit=ledger is not None, operators=operators, remember=remember)
@@ -203,7 +208,8 @@ def place(
     """Return where the ledger of a desk is, and what there is to say about that. Arguments as for `opened`.
 
     The one named goes first, then the one the settings name, the desk's own or the one beside it, and the one in
-    which the companies have their numbers. Raises UnusableInput where that is none (without `start`) or several.
+    which the companies have their numbers. Raises NoLedger where there is none (without `start`), UnusableInput where
+    there are several.
     """
     if ledger is not None:
         return _file(ledger), []
@@ -216,24 +222,28 @@ def place(
     default = _file(default)
     if not remember:
         return default, []
-    stands = default.exists() or _journal_of(default).exists() or any(_same(k.path, default) for k in records)
     theirs = [k for k in records if not _same(k.path, default) and set(k.operators) & set(operators)]
-    if stands:
+    stands = default.exists() or _journal_of(default).exists() or any(_same(k.path, default) for k in records)
+    if stands and theirs:
+        own = journal.read(_journal_of(default)).identity
+        twin = next((k for k in theirs if own and k.identity == own and Path(k.path).exists()), None)
+        if twin is not None:
+            raise _twice(default, Path(twin.path))
         held = _operators_at(default, records) & set(operators)
         others = [k for k in theirs if set(k.operators) & held]
         if others:
             raise _several(default, others, held)
-        if not theirs or held:
+        if held:
             return default, []
     reachable = [k for k in theirs if Path(k.path).exists() or Path(k.path).parent.is_dir()]
     if len(theirs) == 1 and reachable:
         shown = "、".join(sorted(set(theirs[0].operators) & set(operators)))
-        told = FOUND_ELSEWHERE.found(None, theirs[0].path, operators=shown)
+        told = FOUND_ELSEWHERE.found(None, theirs[0].path, where=theirs[0].path, operators=shown)
         return Path(theirs[0].path), [told.at(books.SHEET, None)]
     if theirs:
         raise _several(default if stands else None, theirs, set(operators))
     if not start and not stands and not _has_sheet(desk):
-        raise UnusableInput(
+        raise NoLedger(
             f"{desk} の台帳が見つかりません（{default} にもありません）。先に一括作成を実行するか、"
             "--ledger で台帳の場所を指定してください。",
             f"No ledger of {desk} was found (there is none at {default}). Make the applications first, or give the "
@@ -244,7 +254,9 @@ def place(
 
 def taken_over(keeping: Keeping, other: Path, count: int) -> Finding:
     """Return the finding that `count` numbers of another ledger were entered."""
-    return TAKEN_OVER.found(None, str(other), count=count, path=str(keeping.path)).at(books.SHEET, None)
+    return TAKEN_OVER.found(None, str(other), where=str(other), count=count, path=str(keeping.path)).at(
+        books.SHEET, None
+    )
 
 
 def take_in(keeping: Keeping, other: Path) -> int:
@@ -281,12 +293,18 @@ def _read(
         record = next((k for k in records if _same(k.path, path)), None)
     if record is not None and not _same(record.path, path) and Path(record.path).exists() and not explicit:
         raise _twice(path, Path(record.path))
-    own = journal.read(record.journal) if record is not None else History()
+    data = _bytes_of(path)
+    digest = _digest(data or b"")
+    if record is not None and beside.digests and record.digest == digest == beside.digests[-1] and record.whole:
+        # Table and both journals agree: to read the second one would tell nothing more.
+        own = replace(beside, sequence=record.sequence, damaged=0)
+    else:
+        own = journal.read(record.journal) if record is not None else History()
     together = History()
     together.take(beside)
     together.take(own)
-    data = _bytes_of(path)
-    mended = mend(data, _digest(data or b""), together, where=str(path), aside=_aside(path).name)
+    mended = mend(data, digest, together, where=str(path), aside=_aside(path).name)
+    mended.ledger.where = str(path)
     keeping = Keeping(
         path,
         mended.ledger,
@@ -301,7 +319,7 @@ def _read(
     keeping._record, keeping._beside, keeping._own = record, beside, own
     for where, history in ((_journal_of(path), beside), *([(record.journal, own)] if record else [])):
         if history.damaged:
-            keeping.findings.append(JOURNAL_DAMAGED.found(None, str(where), count=history.damaged))
+            keeping.findings.append(JOURNAL_DAMAGED.found(None, str(where), where=str(where), count=history.damaged))
     if explicit and remember:
         for other in records:
             if other is not record and not _same(other.path, path) and set(other.operators) & set(operators):

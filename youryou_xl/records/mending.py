@@ -24,6 +24,8 @@ from youryou_xl.records.ledger import (
     Key,
     Ledger,
     Unread,
+    as_bytes,
+    long_fields,
     number_in,
     read_bytes,
 )
@@ -31,22 +33,22 @@ from youryou_xl.rules.findings import Finding, rule
 
 GONE = rule(
     "YX-W300",
-    "台帳 {value} がなくなっていたため、控えから {count} 行を戻しました。",
-    "The ledger {value} was gone; {count} rows were put back from its second copy.",
+    "台帳 {where} がなくなっていたため、控えから {count} 行を戻しました。",
+    "The ledger {where} was gone; {count} rows were put back from its second copy.",
     "convention",
 )
 OLDER_COPY = rule(
     "YX-W301",
-    "台帳 {value} が以前の内容に戻っていたため、控えから今の内容（{count} 行）に直しました。",
-    "The ledger {value} was an older copy of itself; its present state ({count} rows) was put back from the second "
+    "台帳 {where} が以前の内容に戻っていたため、控えから今の内容（{count} 行）に直しました。",
+    "The ledger {where} was an older copy of itself; its present state ({count} rows) was put back from the second "
     "copy.",
     "convention",
 )
 BROKEN = rule(
     "YX-W302",
-    "台帳 {value} が壊れていたため（{line} 行目: {reason}）、控えから {count} 行を戻しました。"
+    "台帳 {where} が壊れていたため（{line} 行目: {reason}）、控えから {count} 行を戻しました。"
     "壊れていたファイルは {aside} として残してあります。",
-    "The ledger {value} was damaged (line {line}: {reason_en}); {count} rows were put back from its second copy. The "
+    "The ledger {where} was damaged (line {line}: {reason_en}); {count} rows were put back from its second copy. The "
     "damaged file was kept as {aside}.",
     "convention",
 )
@@ -107,10 +109,12 @@ def mend(data: bytes | None, digest: str, history: History, *, where: str, aside
     if data is None:
         mended = Mended(_from(history.entries.values()))
         if history.entries:
-            mended.findings.append(GONE.found(None, where, count=len(history.entries)))
+            mended.findings.append(GONE.found(None, where, where=where, count=len(history.entries)))
+    elif history.digests and digest == history.digests[-1] and (same := _as_saved(data, history)) is not None:
+        mended = Mended(same)
     elif digest in history.digests[:-1] and digest != history.digests[-1]:
         mended = Mended(_from(history.entries.values(), read_bytes(data, where=where)))
-        mended.findings.append(OLDER_COPY.found(None, where, count=len(history.entries)))
+        mended.findings.append(OLDER_COPY.found(None, where, where=where, count=len(history.entries)))
     else:
         mended = _from_table(data, digest, history, where, aside)
     mended.ledger.former.update(
@@ -118,6 +122,17 @@ def mend(data: bytes | None, digest: str, history: History, *, where: str, aside
     )
     mended.findings = [found.at(SHEET, None) for found in mended.findings]
     return mended
+
+
+def _as_saved(data: bytes, history: History) -> Ledger | None:
+    """Return the ledger of a table that is as it was saved, None where it holds what the journal does not.
+
+    Reading the table row by row would find the same, and takes several times as long.
+    """
+    if data.count(b"\n") != len(history.entries) + 1:
+        return None
+    ledger = _from(history.entries.values())
+    return ledger if as_bytes(ledger) == data else None
 
 
 def _from_table(data: bytes, digest: str, history: History, where: str, aside: str) -> Mended:
@@ -128,7 +143,7 @@ def _from_table(data: bytes, digest: str, history: History, where: str, aside: s
             raise
         mended = _joined(_salvaged(error, history, where), history, all_known=True)
         reason, reason_en = _reason(error)
-        words = {"line": error.line, "reason": reason, "reason_en": reason_en, "aside": aside}
+        words = {"where": where, "line": error.line, "reason": reason, "reason_en": reason_en, "aside": aside}
         told = BROKEN.found(None, where, fix=None, source=None, severity=None, count=len(history.entries), **words)
         mended.findings.insert(0, told)
         mended.aside = data
@@ -163,7 +178,7 @@ def _joined(table: Ledger, history: History, *, all_known: bool = False) -> Mend
     renamed: list[tuple[Entry, Entry]] = []
     put_back: list[Entry] = []
     moved: set[str] = set()
-    gone_names = {(entry.key, entry.list_name) for entry in lost}
+    gone_names = {entry.list_name for entry in lost}
     empty = _empty_columns(table.entries)
     stale = any((entry.key, entry.number) not in numbers for entry in lost)
     for entry in table.entries:
@@ -180,7 +195,7 @@ def _joined(table: Ledger, history: History, *, all_known: bool = False) -> Mend
         elif was is not None:
             entries.append(_told(entry, was, empty, stale, moved, put_back))
             renamed.append((was, entry))
-        elif any(name == entry.list_name for _, name in gone_names):
+        elif entry.list_name in gone_names:
             moved.add(LEDGER.header("number"))  # the list is known by another number, whose row is gone
             put_back += [other for other in lost if other.list_name == entry.list_name]
         elif all_known:
@@ -196,7 +211,8 @@ def _joined(table: Ledger, history: History, *, all_known: bool = False) -> Mend
         ledger.keep(row)
     for was, _ in renamed:
         ledger.former[was.key, was.list_name] = was.number
-    gone = [entry for entry in missing if entry not in put_back]
+    back = {entry.identity for entry in put_back}
+    gone = [entry for entry in missing if entry.identity not in back and not all_known]
     return Mended(ledger, _said(gone, put_back, moved, entries, history), renamed=renamed)
 
 
@@ -279,14 +295,17 @@ def _earlier(state: str, other: str) -> bool:
 
 def _in_order(entries: Sequence[Entry], missing: Sequence[Entry], history: History) -> list[Entry]:
     """Return the table's entries with the missing ones in their places, as the journal has them."""
-    if not missing:
-        return list(entries)
-    places = {identity: place for place, identity in enumerate(history.entries)}
-    out = list(entries)
-    for entry in missing:
-        place = places[entry.identity]
-        before = [n for n, other in enumerate(out) if places.get(other.identity, len(places)) < place]
-        out.insert(before[-1] + 1 if before else 0, entry)
+    there, lost = {entry.identity for entry in entries}, {entry.identity for entry in missing}
+    behind: defaultdict[Identity | None, list[Entry]] = defaultdict(list)
+    before: Identity | None = None
+    for identity, entry in history.entries.items():
+        if identity in there:
+            before = identity
+        elif identity in lost:
+            behind[before].append(entry)
+    out = behind[None]
+    for entry in entries:
+        out += [entry, *behind.get(entry.identity, ())]
     return out
 
 
@@ -305,6 +324,10 @@ class _Known:
             self._texts |= {text for text in (entry.short_name, entry.file, entry.mail) if text}
         self._names |= {name for _, name in history.former}
 
+    def names(self, row: Sequence[str]) -> bool:
+        """Return whether any cell of a row is a text that only this ledger has."""
+        return any(cell in self._texts for cell in row if cell)
+
     def has(self, cells: Mapping[str, str]) -> bool:
         """Return whether a row that cannot be read is one the journal knows, or says nothing of any list."""
         told = [cells.get(name, "") for name in ("short_name", "file", "mail")]
@@ -320,7 +343,8 @@ class _Known:
 def _salvaged(error: DamagedLedger, history: History, where: str) -> Ledger:
     """Return what can be read of a damaged table, line by line; what cannot is kept, unless the journal knows it."""
     lines = error.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    rows = [next(csv.reader(io.StringIO(line, newline="")), []) if line.strip() else [] for line in lines]
+    with long_fields():
+        rows = [next(csv.reader(io.StringIO(line, newline="")), []) if line.strip() else [] for line in lines]
     head = next((row for row in rows if any(cell.strip() for cell in row)), [])
     columns = LEDGER.places(head)
     whole = all(column.key in columns for column in LEDGER if column.needed)
@@ -330,6 +354,8 @@ def _salvaged(error: DamagedLedger, history: History, where: str) -> Ledger:
         rows[rows.index(head)] = []
     ledger = Ledger()
     known = _Known(history)
+    if not LEDGER.places(head) and not any(known.names(row) for row in rows):
+        return ledger  # another file altogether
     written = [_line(entry) for entry in history.entries.values()]
     last = max((number for number, row in enumerate(rows) if row), default=-1)
     for number, row in enumerate(rows):
@@ -367,7 +393,8 @@ def _line(entry: Entry) -> str:
 
 
 def _cells(line: str) -> dict[str, str]:
-    row = next(csv.reader(io.StringIO(line, newline="")), [])
+    with long_fields():
+        row = next(csv.reader(io.StringIO(line, newline="")), [])
     return dict(zip(LEDGER.all_keys, row, strict=False))
 
 
