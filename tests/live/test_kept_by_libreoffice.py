@@ -20,7 +20,6 @@ from youryou_xl.resources import workbook_file
 pytestmark = pytest.mark.live
 
 PRACTICE = workbook_file("plant-master-practice.xlsx")
-NOWHERE = "/nowhere/in_libreoffice.py\n3.11\n/nowhere\n"
 
 
 def macros(path: Path) -> int:
@@ -80,9 +79,12 @@ def test_the_buttons_work_after_saving_and_opening_again(desk: Desk, attached: P
 
 @pytest.fixture
 def from_elsewhere(tmp_path: Path) -> Path:
-    """Return a workbook whose buttons were attached on a computer with other folders."""
+    """Return a workbook that says where its code lies, as those of release 0.1.0 did: in a file that must not run."""
     path = tmp_path / "よそから来た申込書.xlsm"
-    attach(PRACTICE, path, buttons=buttons.BUTTONS, sheet="申込書", host="libreoffice", data={"places": NOWHERE})
+    theirs = tmp_path / "theirs.py"
+    theirs.write_text(f"open({str(tmp_path / 'it ran')!r}, 'w')\n", encoding="utf-8")
+    said = f"{theirs}\n3.11\n{tmp_path}\n"
+    attach(PRACTICE, path, buttons=buttons.BUTTONS, sheet="申込書", host="libreoffice", data={"places": said})
     return path
 
 
@@ -93,6 +95,7 @@ def test_a_missing_package_is_said_in_the_spreadsheet(desk: Desk, from_elsewhere
         with desk.open(from_elsewhere) as book:
             desk.press(book, "check")
             assert "youryou_xlがこのパソコンに見つかりません" in desk.answer()
+        assert not from_elsewhere.with_name("it ran").exists()
     finally:
         registered.write_text(places.text(), encoding="utf-8")
 
