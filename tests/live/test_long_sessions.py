@@ -23,7 +23,7 @@ from tests.live.conftest import Said
 from tests.live.filled import fill_rightly
 from youryou_xl import forms
 from youryou_xl import libreoffice as lo
-from youryou_xl.attach import original
+from youryou_xl.attach import names, original
 from youryou_xl.live import actions
 
 pytestmark = pytest.mark.live
@@ -76,16 +76,22 @@ def test_checks_in_one_session_cost_the_same_from_the_first_to_the_last(
         assert statistics.median(parts[-3:]) < 1.5 * statistics.median(parts[1:4])
 
 
+def the_form(path: Path) -> str:
+    """Return the id of the form in a workbook, without the sheets of ours beside it."""
+    return forms.identify([grid for grid in forms.read_grids(path) if grid.name not in names.OURS]).form.id
+
+
 @pytest.mark.parametrize(("name", "work"), [("検証", actions.check), ("自動入力", actions.fill)])
-@pytest.mark.parametrize("moment", [0.0, 0.05, 0.3])
+@pytest.mark.parametrize("moment", [0.05, 0.4])
 def test_a_libreoffice_killed_at_work_leaves_the_document_whole(
     name: str, work: Callable[[xlwings.Book], object], moment: float, attached: Path, tmp_path: Path, said: Said
 ) -> None:
+    lo.register()
     path = tmp_path / "机" / "plant.xlsm"
     path.parent.mkdir()
     shutil.copyfile(attached, path)
     before = path.read_bytes()
-    with lo.Office.start() as office:
+    with lo.Office.start(profile=tmp_path / "profile") as office:
         book = office.connect().books.open(path)
         killer = threading.Timer(moment, office.kill)
         killer.start()
@@ -98,13 +104,13 @@ def test_a_libreoffice_killed_at_work_leaves_the_document_whole(
         killer.join()
         assert ended is not None, "the program died in the middle"
     assert path.read_bytes() == before
-    assert forms.identify(forms.read_grids(path)).form.id == "plant-master"
+    assert the_form(path) == "plant-master"
     assert original.read(path).data
     for left in path.parent.iterdir():  # LibreOffice's own lock says who had it open, and stops nobody
         assert left == path or left.name.startswith(".~lock."), left
-    with lo.Office.start() as office:
+    with lo.Office.start(profile=tmp_path / "profile") as office:
         book = office.connect().books.open(path)
         work(book)
         book.save()
         book.close()
-    assert forms.identify(forms.read_grids(path)).form.id == "plant-master"
+    assert the_form(path) == "plant-master"

@@ -31,8 +31,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 TESTS = {
     "rules": ["tests/rules", "tests/functions", "tests/forms/test_checking.py", "tests/forms/test_writing.py"],
-    "package": ["tests/package", "tests/test_files.py"],
-    "records": ["tests/batch", "tests/records"],
+    "package": ["tests/package", "tests/package_attach/test_markup.py", "tests/forms/test_workbook_file.py"],
+    "records": ["tests/records", "tests/batch"],
     "forms": ["tests/forms"],
     "layout": ["tests/layout", "tests/forms/test_layouts.py", "tests/forms/test_generated_layouts.py"],
     "procedure": ["tests/procedure"],

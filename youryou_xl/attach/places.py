@@ -1,16 +1,18 @@
 """Where LibreOffice finds our Python code on this computer: a few lines of text for the macro YxRunLibre.
 
-The text travels in a workbook with buttons, so that they work at once where they were attached, and stands in
-the user's folder, so that they also work in workbooks that came from another computer. Needs no LibreOffice.
+The text stands in the user's own folder and nowhere else: a workbook is never asked, since it may come from a stranger
+who would have his own code loaded. Needs no LibreOffice.
 """
 
 from __future__ import annotations
 
 import sys
 import sysconfig
+from contextlib import suppress
 from pathlib import Path
 
 import youryou_xl
+from youryou_xl.errors import CannotWrite
 from youryou_xl.files import make_folder, write_whole
 from youryou_xl.userdir import userdir
 
@@ -24,6 +26,12 @@ def text() -> str:
     folders = dict.fromkeys([str(package.parent), sysconfig.get_path("purelib"), sysconfig.get_path("platlib")])
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     return "\n".join([str(package / "doors" / "in_libreoffice.py"), version, *folders]) + "\n"
+
+
+def remember_quietly() -> None:
+    """Write the text into the user's folder where that is possible; where not, pressing a button says what to do."""
+    with suppress(CannotWrite):
+        remember()
 
 
 def remember() -> Path:

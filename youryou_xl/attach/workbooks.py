@@ -78,13 +78,12 @@ def attach_form(
         sheet=binding.sheet,
         host=host,
         bridge=bridge,
-        data={
-            **({names.PLACES: places.text()} if host == "libreoffice" else {}),
-            names.STRUCTURE: Structure.noted(binding).as_json(),
-        },
+        data={names.STRUCTURE: Structure.noted(binding).as_json()},
         at=at,
         overwrite=overwrite,
     )
+    if host == "libreoffice":
+        places.remember_quietly()
     return binding
 
 
