@@ -51,6 +51,8 @@ began = time.perf_counter()
 for _ in range(200):
     server.Call("AREACODE", ["東京"], False)
 print("scalar=", round((time.perf_counter() - began) * 5, 1), sep="")
+print("unknown=", server.Call("NOSUCH", ["x"], False), sep="")
+print("no workbook=", server.Press("check", None), sep="")
 excel = Application()
 print("press=", server.Press("clear", wrap(Workbook(excel))), sep="")
 print("status=", excel.StatusBar, sep="")
