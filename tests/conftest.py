@@ -60,6 +60,13 @@ def strangers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {**found, **{path.stem: path for path in sorted(REAL_WORKBOOKS.glob("*.xls?"))}}
 
 
+def files_under(folder: Path) -> dict[str, bytes]:
+    """Return every file under a folder, by its path in it."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
 class Slip(NamedTuple):
     """A printed form of an authority: its file, the sheet that shows, and where its six values go."""
 

@@ -13,8 +13,8 @@ import argparse
 import csv
 import datetime as dt
 import io
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import xlsxwriter
@@ -26,11 +26,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from youryou_xl.records import columns
 from youryou_xl.records.columns import NEEDED, OPTIONAL, WRITTEN, Column, Columns
+from youryou_xl.records.ledger import DATES, STATES
 
 BUILT = dt.datetime(2026, 4, 1, 9, 0, 0)
 FONT = "Meiryo UI"
 #: Rows that carry drop-downs and IME modes; more rows work too, only without them.
 LAST_ROW = 2000
+#: Rows that compute something by a formula.
+FORMULA_ROWS = 1000
 
 AREAS = ("北海道", "東北", "東京", "中部", "北陸", "関西", "中国", "四国", "九州")
 AGGREGATED = "変動電源（アグリゲート）"
@@ -40,7 +43,6 @@ MIXED = "発動指令電源（電源／DR混在）"
 CATEGORIES = ("安定電源", "変動電源（単独）", AGGREGATED, DISPATCHED, DR, MIXED)
 NO_LICENCE = "区分なし(需要抑制)"
 LICENCES = ("発電", "小売", NO_LICENCE)
-STATES = ("申請中", "取得済み", "取下げ")
 
 COLOURS = {NEEDED: ("#1F4E79", "#FFFFFF"), OPTIONAL: ("#BDD7EE", "#1F3864"), WRITTEN: ("#D9D9D9", "#404040")}
 
@@ -53,6 +55,18 @@ class Look:
     ime: str = "noControl"
     choices: Sequence[str] | str = ()
     strict: bool = True
+    wraps: bool = False
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A column that every row computes: its header, width, formula ({row} is the row), what it tells, its look."""
+
+    name: str
+    width: float
+    text: str
+    hint: str
+    look: Mapping[str, object] = field(default_factory=dict)
 
 
 LISTS: Mapping[str, Look] = {
@@ -91,8 +105,8 @@ LEDGER: Mapping[str, Look] = {
     "short_name": Look(15, "hiragana"),
     "list_name": Look(30, "hiragana"),
     "file": Look(28),
-    "date": Look(12),
     "state": Look(11, choices=STATES),
+    **{key: Look(12) for key in DATES.values()},
     "grid_code": Look(12, "off"),
 }
 
@@ -224,63 +238,90 @@ class Book:
             }
         )
 
-    def table(self, known: Columns, looks: Mapping[str, Look], rows: Sequence[Sequence[object]], tab: str) -> None:
-        """Write a sheet with one header row: the columns that have a look."""
+    def table(
+        self,
+        known: Columns,
+        looks: Mapping[str, Look],
+        rows: Sequence[Sequence[object]],
+        tab: str,
+        *,
+        top: int = 0,
+        extra: Sequence[Formula] = (),
+        marks: Callable[[Worksheet], None] | None = None,
+    ) -> Worksheet:
+        """Write a sheet with one header row, `top` rows below the first: the columns that have a look, in that order.
+
+        `extra` are further columns behind them, computed on every row by a formula; `marks` adds conditional formats
+        that go before the lines around what is filled in.
+        """
         name = known.sheet
-        columns = [column for column in known if column.key in looks]
+        by_key = {column.key: column for column in known}
+        columns = [by_key[key] for key in looks]
         sheet: Worksheet = self.book.add_worksheet(name)
         rules = []
-        sheet.set_row(0, 30)
+        sheet.set_row(top, 30)
+        first, final = top + 2, top + LAST_ROW
         for at, column in enumerate(columns):
             look = looks[column.key]
             fill, ink = COLOURS[column.use]
-            heading = self.style(
-                bold=True,
-                bg_color=fill,
-                font_color=ink,
-                border=1,
-                border_color="#7F7F7F",
-                text_wrap=True,
-                align="center",
-            )
-            if column.key == "date":
+            if column.key in DATES.values():
                 body = self.style(num_format="yyyy/mm/dd")
             else:
                 # Codes and numbers are text, or Excel eats their leading zeros.
-                body = self.style(num_format="@", **({"bg_color": "#F2F2F2"} if column.use == WRITTEN else {}))
+                shown: dict[str, object] = {"bg_color": "#F2F2F2"} if column.use == WRITTEN else {}
+                body = self.style(num_format="@", **({**shown, "text_wrap": True} if look.wraps else shown))
             sheet.set_column(at, at, look.width, body)
-            sheet.write_string(0, at, column.name, heading)
-            sheet.write_comment(
-                0,
-                at,
-                f"【{column.use}】\n{column.hint}",
-                {"author": "youryou_xl", "font_name": FONT, "font_size": 9, "x_scale": 1.6, "y_scale": 0.9},
-            )
+            self._heading(sheet, top, at, column.name, fill, ink, f"【{column.use}】\n{column.hint}")
             letter = xl_col_to_name(at)
-            rules += self._rules(column, look, f"{letter}2:{letter}{LAST_ROW}")
-        for down, row in enumerate(rows, 1):
-            for at, value in enumerate(row):
+            rules += self._rules(column, look, f"{letter}{first}:{letter}{final}")
+        for at, formula in enumerate(extra, len(columns)):
+            sheet.set_column(at, at, formula.width, self.style(bg_color="#F2F2F2"))
+            self._heading(sheet, top, at, formula.name, *COLOURS[WRITTEN], f"【計算】\n{formula.hint}")
+            shown_as = self.style(bg_color="#F2F2F2", **formula.look)
+            for row in range(first, first + FORMULA_ROWS):
+                sheet.write_formula(row - 1, at, formula.text.format(row=row), shown_as, "")
+        for down, values in enumerate(rows, top + 1):
+            for at, value in enumerate(values):
                 if value != "":
                     sheet.write(down, at, value)
-        last = xl_col_to_name(len(columns) - 1)
+        width = len(columns) + len(extra)
+        last, typed = xl_col_to_name(width - 1), xl_col_to_name(len(columns) - 1)
+        if marks is not None:
+            marks(sheet)
         line = self.book.add_format({"border": 1, "border_color": "#BFBFBF"})
         sheet.conditional_format(
-            f"A2:{last}{LAST_ROW}", {"type": "formula", "criteria": f"=COUNTA($A2:${last}2)>0", "format": line}
+            f"A{first}:{last}{final}",
+            {"type": "formula", "criteria": f"=COUNTA($A{first}:${typed}{first})>0", "format": line},
         )
-        sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+        sheet.autofilter(top, 0, top + max(len(rows), 1), width - 1)
         sheet.set_default_row(18)
-        sheet.freeze_panes(1, 1)
+        sheet.freeze_panes(top + 1, 1)
         sheet.set_tab_color(tab)
         sheet.set_paper(9)
         sheet.set_landscape()
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
+        sheet.repeat_rows(top)
         sheet.set_header(f"&L&9{name}")
         sheet.set_footer("&C&9&P / &N")
-        sheet.ignore_errors({"number_stored_as_text": f"A2:{last}{LAST_ROW}"})
-        sheet.set_selection(1, 0, 1, 0)
+        sheet.ignore_errors({"number_stored_as_text": f"A{first}:{last}{final}"})
+        sheet.set_selection(top + 1, 0, top + 1, 0)
         self.validations[len(self.book.worksheets())] = rules
+        return sheet
+
+    def _heading(self, sheet: Worksheet, row: int, at: int, name: str, fill: str, ink: str, hint: str) -> None:
+        look = self.style(
+            bold=True,
+            bg_color=fill,
+            font_color=ink,
+            border=1,
+            border_color="#7F7F7F",
+            text_wrap=True,
+            align="center",
+        )
+        sheet.write_string(row, at, name, look)
+        note = {"author": "youryou_xl", "font_name": FONT, "font_size": 9, "x_scale": 1.6, "y_scale": 0.9}
+        sheet.write_comment(row, at, hint, note)
 
     @staticmethod
     def _rules(column: Column, look: Look, cells: str) -> list[Validation]:

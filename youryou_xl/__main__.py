@@ -6,12 +6,15 @@ loads the commands. Whatever goes wrong ends in one message and an exit code, ne
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
+import tempfile
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from youryou_xl import lang
 from youryou_xl.errors import YouryouError
@@ -54,9 +57,21 @@ def _run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:  # the reader of our output went away, as `| head` does
         _print_into_the_void()
         return 0
-    except Exception:
-        print(_unforeseen(), file=sys.stderr)
+    except Exception as error:
+        print(_disk_trouble(error) or _unforeseen(), file=sys.stderr)
         return 2
+
+
+def _disk_trouble(error: Exception) -> str:
+    """Return what to tell where the system would not keep something for a library, "" for any other error.
+
+    What we write ourselves says so itself; libraries keep files of their own on the way (openpyxl each sheet it saves).
+    """
+    if not isinstance(error, OSError) or error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG):
+        return ""
+    from youryou_xl.files import cannot_write
+
+    return str(cannot_write(Path(str(error.filename or tempfile.gettempdir())), error))
 
 
 def _unforeseen() -> str:

@@ -13,6 +13,7 @@ import pytest
 from openpyxl.styles import Border, Side
 
 from youryou_xl.batch import BatchResult, run
+from youryou_xl.batch.model import Application
 
 LISTS = (
     "電源等リスト名",
@@ -182,9 +183,20 @@ def everything(folder: Path) -> dict[str, tuple[bytes, int]]:
     }
 
 
+def attached_name(application: Application) -> str:
+    """Return what an application is called in its mail: nothing of what its list is called in one's own house."""
+    return f"{application.short_name}_発電所マスタ申込書.xlsx"
+
+
+def world(folder: Path) -> dict[str, object]:
+    """Return what makes a run independent of every other: an output folder and a ledger of its own in `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return {"out": folder / "out", "ledger": folder / "台帳.csv", "remember": False}
+
+
 def ledger_rows(out: Path) -> list[dict[str, str]]:
-    """Return the rows of the ledger in an output folder."""
-    with (out / "台帳.csv").open(encoding="utf-8-sig", newline="") as file:
+    """Return the rows of the ledger beside an output folder."""
+    with (out.parent / "台帳.csv").open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 

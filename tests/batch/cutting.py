@@ -31,6 +31,7 @@ def cut_at(number: int, cut: Callable[[], None], each: Callable[[str], None]) ->
     def begin(what: str) -> bool:
         nonlocal begun
         begun += 1
+        what = re.sub(r"^(fsync|mkdir) \d+$", r"\1 desk", what)  # the folder of the run, which has a number for a name
         each(re.sub(r"\.(.+)-[0-9a-f]{8}\.tmp", r"\1 (temporary)", what))
         return begun == number
 
@@ -86,21 +87,25 @@ def main(sheet: str, form: str, mail: str, today: str, folders: str, start: str,
     from youryou_xl.batch import run
 
     # What a first run loads, the forked ones have from here.
-    run(sheet, form, Path(folders) / "loading", mail=mail, today=dt.date.fromisoformat(today))
+    loading = Path(folders) / "loading"
+    own = {"mail": mail, "today": dt.date.fromisoformat(today), "remember": False}
+    run(sheet, form, loading / "out", ledger=loading / "台帳.csv", **own)  # type: ignore[arg-type]
     told = []
     numbers = iter([int(at)]) if at else iter(range(1, NEVER))
     for number in numbers:
         out = Path(folders) / f"{number:03d}" / "out"
-        out.parent.mkdir()
         if start:
-            shutil.copytree(start, out)
+            shutil.copytree(Path(start).parent, out.parent)
+            out.with_suffix(".log").unlink()
+        else:
+            out.parent.mkdir()
         log = out.with_suffix(".log")
         child = os.fork()
         if child == 0:
             journal = os.open(log, os.O_WRONLY | os.O_CREAT, 0o644)
             note = os.write
             with cut_at(number, die, lambda what, file=journal, note=note: note(file, f"{what}\n".encode())):  # type: ignore[misc]
-                run(sheet, form, out, mail=mail, today=dt.date.fromisoformat(today))
+                run(sheet, form, out, ledger=out.parent / "台帳.csv", **own)  # type: ignore[arg-type]
             os._exit(0)
         _, status = os.waitpid(child, 0)
         changes = log.read_text("utf-8").splitlines()

@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.batch.conftest import MakeRun, MakeSheet, company, row
+from tests.batch.conftest import MakeRun, MakeSheet, attached_name, company, row
 from youryou_xl.batch import making
+from youryou_xl.errors import UnusableDefinition
 from youryou_xl.package import Template
 from youryou_xl.procedure import mails
+from youryou_xl.userdir import userdir
 
 SUBJECT = "【容量市場向けアグリゲータ用系統コード申請】"
 CATEGORIES = {
@@ -51,8 +53,8 @@ def test_subject_category_and_attachment_are_exactly_what_the_manual_asks_for(
     assert "髙瀬川エネルギー㈱" in text
     assert "見本 花子" in text
     (attachment,) = message.iter_attachments()
-    assert attachment.get_filename() == application.file
-    assert attachment.get_param("name") == application.file
+    assert attachment.get_filename() == attached_name(application)
+    assert attachment.get_param("name") == attached_name(application)
     assert attachment.get_content() == (out / "申請書" / str(application.file)).read_bytes()
 
 
@@ -81,7 +83,7 @@ def test_grouped_mails_hold_every_application_of_a_code_and_category(sheet: Make
     ]
     message = opened(folder / "12343_発動指令電源（DR）.eml")
     attached = [part.get_filename() for part in message.iter_attachments()]
-    assert attached == [a.file for a in result.applications[:3]]
+    assert attached == [attached_name(a) for a in result.applications[:3]]
     assert "別の会社" in opened(folder / "45676_発動指令電源（DR）.eml").get_body().get_content()  # type: ignore[union-attr]
 
 
@@ -92,7 +94,35 @@ def test_a_row_added_later_gets_a_grouped_mail_of_its_own(sheet: MakeSheet, batc
     batch(sheet([row("甲"), row("乙")]), mail="grouped")
     assert (folder / "12343_発動指令電源（DR）.eml").read_bytes() == before
     message = opened(folder / "12343_発動指令電源（DR）_2.eml")
-    assert [part.get_filename() for part in message.iter_attachments()] == ["アグリ1234302_乙.xlsx"]
+    assert [part.get_filename() for part in message.iter_attachments()] == ["アグリ1234302_発電所マスタ申込書.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [
+        ("{short_name}", "アグリ1234301.xlsx"),
+        ("{area}_{code}_{short_name}_{list_name}", "東京_12343_アグリ1234301_甲／乙.xlsx"),
+    ],
+)
+def test_what_an_attachment_is_called_can_be_set(sheet: MakeSheet, batch: MakeRun, pattern: str, name: str) -> None:
+    settings = userdir() / "standards.toml"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(f'[mail]\nattachment = "{pattern}"\n', "utf-8")
+    result = batch(sheet([row("甲/乙")]))
+    (attachment,) = opened(result.out / "メール" / str(result.applications[0].mail)).iter_attachments()
+    assert attachment.get_filename() == name
+
+
+@pytest.mark.parametrize("pattern", ["申込書", "{list_name}", "{short_name}_{nobody}", "{short_name}{"])
+def test_a_pattern_that_cannot_name_attachments_is_refused(
+    sheet: MakeSheet, batch: MakeRun, tmp_path: Path, pattern: str
+) -> None:
+    settings = userdir() / "standards.toml"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(f'[mail]\nattachment = "{pattern}"\n', "utf-8")
+    with pytest.raises(UnusableDefinition, match=r"mail\.attachment"):
+        batch(sheet([row("甲")]))
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_very_large_grouped_mail_is_pointed_out(

@@ -80,8 +80,8 @@ def test_a_number_once_given_is_never_given_again_even_after_a_withdrawal(
     sheet: MakeSheet, batch: MakeRun, tmp_path: Path
 ) -> None:
     batch(sheet([row("甲"), row("乙")]))
-    ledger = tmp_path / "out" / "台帳.csv"
-    text = ledger.read_text("utf-8-sig").replace("申請中", "取下げ", 1)
+    ledger = tmp_path / "台帳.csv"
+    text = ledger.read_text("utf-8-sig").replace("作成,", "取下げ,", 1)
     ledger.write_text(text, "utf-8-sig")
     result = batch(sheet([row("甲"), row("乙"), row("丙")]))
     withdrawn, kept, new = result.applications

@@ -146,7 +146,8 @@ def test_a_batch_makes_files_mails_ledger_and_report(youryou, plant: Path, batch
         assert youryou("verify", plant, file, "--json").json["ok"] is True
         message = email.message_from_bytes(mail.read_bytes(), policy=email.policy.default)
         assert message["Subject"] == "【容量市場向けアグリゲータ用系統コード申請】"
-        assert [part.get_filename() for part in message.iter_attachments()] == [file.name]
+        sent = f"{application['short_name']}_発電所マスタ申込書.xlsx"
+        assert [part.get_filename() for part in message.iter_attachments()] == [sent]
 
 
 def test_a_dry_run_writes_nothing(youryou, plant: Path, batch_sheet: Path, tmp_path: Path):

@@ -139,6 +139,15 @@ def test_the_facts_known_besides_the_form_are_checked_too() -> None:
     assert codes(category="発動指令電源（DR）", licence="区分なし(需要抑制)") == set()
 
 
+@pytest.mark.parametrize("key", ["owner_code", "member_code.1"])
+def test_four_digits_of_a_code_are_read_with_the_area_of_the_form(key: str) -> None:
+    form = forms.load("plant-master")
+    told = [f for f in forms.check_values(form, {"area": "東京", key: "4567"}) if f.field == key]
+    assert [(f.code, f.fix) for f in told] == [("YX-E022", "45673")]
+    without = [f for f in forms.check_values(form, {key: "4567"}) if f.field == key]
+    assert [(f.code, f.fix) for f in without] == [("YX-E022", None)]
+
+
 def test_a_field_that_is_not_there_is_told_by_how_much_it_matters(root: Path) -> None:
     grid = blank(root, "plant-master").grid
     gone = {"発電所名略称", "申請内容"}

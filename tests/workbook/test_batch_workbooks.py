@@ -46,6 +46,7 @@ COMPANIES = [
     "連絡者電話番号",
     "連絡者メール",
 ]
+DAYS = ("作成日", "送信日", "差戻し日", "通知日", "取下げ日")
 LEDGER = [
     "事業者コード",
     "エリア",
@@ -53,8 +54,8 @@ LEDGER = [
     "発電所名略称",
     "電源等リスト名",
     "ファイル",
-    "申請日",
     "状態",
+    *DAYS,
     "系統コード",
 ]
 SHEETS = {"一括申請": LISTS, "事業者情報": COMPANIES, "台帳": LEDGER}
@@ -150,7 +151,7 @@ def test_drop_downs_offer_areas_categories_licences_and_states(path: Path) -> No
     areas = '"北海道,東北,東京,中部,北陸,関西,中国,四国,九州"'
     assert choices("一括申請", "電源所属エリア") == choices("台帳", "エリア") == areas
     assert choices("事業者情報", "ライセンス区分") == '"発電,小売,区分なし(需要抑制)"'
-    assert choices("台帳", "状態") == '"申請中,取得済み,取下げ"'
+    assert choices("台帳", "状態") == '"作成,送信,差戻し,通知,取下げ"'
     codes = book.defined_names[choices("一括申請", "事業者コード")]
     assert "事業者情報!$A$2" in codes.value
     listed = book.defined_names[choices("一括申請", "電源等の区分")]
@@ -186,7 +187,7 @@ def test_columns_that_hold_codes_are_text_so_that_zeros_stay(path: Path) -> None
         sheet = book[name]
         for header in headers:
             dimension = sheet.column_dimensions[column(sheet, header)]
-            expected = "yyyy/mm/dd" if header == "申請日" else "@"
+            expected = "yyyy/mm/dd" if header in DAYS else "@"
             assert dimension.number_format == expected, (name, header)
             assert dimension.width > len(header)
 

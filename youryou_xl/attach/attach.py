@@ -59,6 +59,15 @@ class _Sheet(NamedTuple):
     kind: str
 
 
+class Group(NamedTuple):
+    """Buttons that stand together on a sheet: from the cell `at` on, or beside everything; `across` in one row."""
+
+    sheet: str
+    buttons: Sequence[Button]
+    at: str | None = None
+    across: bool = False
+
+
 def attach(
     official: str | Path | Package,
     out: str | Path,
@@ -105,36 +114,54 @@ def _attach(
     data: Mapping[str, str],
     at: str | None,
 ) -> None:
-    modules = vba.modules(host, bridge)
-    missing = {button.macro for button in buttons} - set(vba.subs(modules))
-    if missing:
-        raise ValueError(f"no such macro: {', '.join(sorted(missing))}")
     main = draft.main_part()
     _refuse_unsuitable(draft, main)
-    sheets = _sheets(draft, main)
-    form = _find(sheets, sheet, draft.label)
-    _refuse_taken_names(sheets, draft.label)
-
-    _add_buttons(draft, main, form, [one.name for one in sheets].index(form.name), buttons, at)
+    form = _find(_sheets(draft, main), sheet, draft.label)
     if host == "excel":
         _let_cells_be_marked(draft, form)
-    documents = _add_code_names(draft, main, sheets, modules)
     kept = {
-        **vba.texts(host, bridge),
-        "host": host,
         "sheet": form.name,
         **{MACRO_KEY + button.key: button.macro for button in buttons},
         **data,
         **inside.packed(),
     }
-    added = [(names.CARRIED, "veryHidden", hidden.rows(kept))]
+    equip(draft, [Group(sheet, buttons, at)], host, kept, config=config, bridge=bridge)
+
+
+def equip(
+    draft: Draft,
+    groups: Sequence[Group],
+    host: vba.Host,
+    kept: Mapping[str, str],
+    *,
+    config: Mapping[str, str] | None = None,
+    modules: Sequence[str] = (),
+    bridge: vba.Bridge = "com",
+) -> None:
+    """Put buttons, macros and the hidden sheet with `kept` into a workbook that has none, and make it an .xlsm.
+
+    `modules` are further modules of ours beside those every workbook with buttons has. Raises CannotAttach where
+    there is no such sheet, no room, or a sheet of ours already; NotAvailable where a module is missing.
+    """
+    main = draft.main_part()
+    sources = vba.modules(host, bridge, modules)
+    missing = {button.macro for group in groups for button in group.buttons} - set(vba.subs(sources))
+    if missing:
+        raise ValueError(f"no such macro: {', '.join(sorted(missing))}")
+    sheets = _sheets(draft, main)
+    _refuse_taken_names(sheets, draft.label)
+    for group in groups:
+        place = _find(sheets, group.sheet, draft.label)
+        _add_buttons(draft, main, place, [one.name for one in sheets].index(place.name), group)
+    documents = _add_code_names(draft, main, sheets, sources)
+    added = [(names.CARRIED, "veryHidden", hidden.rows({**vba.texts(host, bridge), "host": host, **kept}))]
     if host == "excel" and bridge == "xlwings":
-        added.append((names.XLWINGS_SETTINGS, "hidden", vba.configuration(config)))
+        added.append((names.XLWINGS_SETTINGS, "hidden", vba.configuration(config or {})))
     for title, state, rows in added:
         document = vba.Document("worksheet", f"YxSheet{len(documents) + 1}")
         documents.append(document)
         _add_sheet(draft, main, title, state, hidden.sheet_xml(rows, document.code_name))
-    _add_project(draft, main, vba.project(documents, modules))
+    _add_project(draft, main, vba.project(documents, sources))
     draft.set_content_type(main, _WITH_MACROS)
 
 
@@ -251,9 +278,7 @@ def _refuse_taken_names(sheets: Sequence[_Sheet], label: str) -> None:
             )
 
 
-def _add_buttons(
-    draft: Draft, main: str, form: _Sheet, position: int, buttons: Sequence[Button], at: str | None
-) -> None:
+def _add_buttons(draft: Draft, main: str, form: _Sheet, position: int, group: Group) -> None:
     sheet = draft.markup(form.part)
     reference = sheet.child("drawing")
     existing: Markup | None = None
@@ -264,14 +289,18 @@ def _add_buttons(
         _refuse_shared_drawing(draft, main, form, part)
         existing = draft.markup(part)
     layout = drawing.Room(sheet, _print_areas(draft.markup(main), position), existing, _drawn_styles(draft, main))
-    spots = layout.at(at, len(buttons)) if at else layout.beside(len(buttons))
+    count = len(group.buttons)
+    if group.at is None:
+        spots = layout.beside(count)
+    else:
+        spots = layout.across(group.at, count) if group.across else layout.at(group.at, count)
     if existing is None:
         part = draft.free_name("xl/drawings/drawing{}.xml")
         draft.put(part, drawing.empty_part())
         draft.set_content_type(part, _DRAWING)
         relationship = draft.relate(form.part, f"{namespaces.OFFICE}/drawing", part)
         draft.splice(form.part, _drawing_reference(sheet, relationship))
-    draft.splice(part, drawing.with_buttons(draft.markup(part), buttons, spots))
+    draft.splice(part, drawing.with_buttons(draft.markup(part), group.buttons, spots))
 
 
 def _refuse_shared_drawing(draft: Draft, main: str, form: _Sheet, part: str) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from youryou_xl import lang
-from youryou_xl.attach import drawing, original, vba
+from youryou_xl.attach import drawing, hidden, names, original, vba
 from youryou_xl.attach.draft import CONTENT_TYPES, Draft
 from youryou_xl.errors import YouryouError
 from youryou_xl.package.markup import Markup
@@ -52,8 +52,14 @@ def audit(book: str | Path | bytes) -> list[Problem]:
         *_code_names(draft, main, documents),
         *_modules(draft, main, modules),
         *_shapes(draft, main, modules),
-        *_original(draft, book),
+        *(_original(draft, book) if _carries_a_form(draft) else ()),
     ]
+
+
+def _carries_a_form(draft: Draft) -> bool:
+    """Return whether it is a form with buttons; a desk has no official file inside."""
+    kept = hidden.read(draft) or {}
+    return kept.get(names.KIND) != names.DESK
 
 
 def _is_xml(name: str) -> bool:

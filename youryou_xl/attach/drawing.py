@@ -37,11 +37,12 @@ NAME_PREFIX = "youryou_xl "
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """The upper left corner of a button: column and row counted from 0, and EMU below the row's top."""
+    """The upper left corner of a button: column and row counted from 0, and EMU below and right of that corner."""
 
     column: int
     row: int
     offset: int
+    inset: int = GAP
 
 
 class Room:
@@ -92,13 +93,19 @@ class Room:
 
         Raises CannotAttach if `cell` is no cell reference.
         """
-        position = parse_cell(cell)
-        if position is None:
-            raise CannotAttach(
-                f"ボタンを置くセル「{cell}」を読めません。「H2」のように指定してください。",
-                f"“{cell}” is not a cell. Name it like “H2”.",
-            )
-        return self._stack(position[1] - 1, position[0] - 1, count)
+        row, column = _cell(cell)
+        return self._stack(column - 1, row - 1, count)
+
+    def across(self, cell: str, count: int) -> list[Spot]:
+        """Return where `count` buttons stand beside each other from `cell` on. Raises CannotAttach as `at` does."""
+        row, column = _cell(cell)
+        place = self._across.start(column - 1) + GAP
+        spots = []
+        for _ in range(count):
+            holding = self._across.holding(place)
+            spots.append(Spot(holding, row - 1, GAP, place - self._across.start(holding)))
+            place += WIDTH + GAP
+        return spots
 
     def _read(self, sheet: Markup, drawn_styles: Collection[int]) -> None:
         row = column = 0
@@ -167,6 +174,16 @@ class Room:
             spots.append(Spot(column, row, offset))
             offset += HEIGHT + GAP
         return spots
+
+
+def _cell(text: str) -> tuple[int, int]:
+    position = parse_cell(text)
+    if position is None:
+        raise CannotAttach(
+            f"ボタンを置くセル「{text}」を読めません。「H2」のように指定してください。",
+            f"“{text}” is not a cell. Name it like “H2”.",
+        )
+    return position
 
 
 class _Line:
@@ -335,7 +352,7 @@ def _anchored(button: Button, spot: Spot, shape_id: int, xdr: str, a: str) -> st
     name, caption, color = quoted(NAME_PREFIX + button.key), button.caption, '<{}srgbClr val="{}"/>'
     dark, light = (f"<{a}solidFill>{color.format(a, value)}</{a}solidFill>" for value in ("1F4E79", "FFFFFF"))
     return (
-        f"<{xdr}from><{xdr}col>{spot.column}</{xdr}col><{xdr}colOff>{GAP}</{xdr}colOff>"
+        f"<{xdr}from><{xdr}col>{spot.column}</{xdr}col><{xdr}colOff>{spot.inset}</{xdr}colOff>"
         f"<{xdr}row>{spot.row}</{xdr}row><{xdr}rowOff>{spot.offset}</{xdr}rowOff></{xdr}from>"
         f'<{xdr}ext cx="{WIDTH}" cy="{HEIGHT}"/>'
         f'<{xdr}sp macro={quoted(call(button.macro))} textlink="">'

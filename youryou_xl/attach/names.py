@@ -26,3 +26,6 @@ STRUCTURE = "form.structure"
 
 PLACES = "places"
 """Key under which LibreOffice's macros find where our Python code lies."""
+
+KIND, DESK = "kind", "desk"
+"""Key and value that tell a desk workbook from a form with buttons."""

@@ -11,7 +11,7 @@ import sysconfig
 from pathlib import Path
 
 import youryou_xl
-from youryou_xl.files import write_whole
+from youryou_xl.files import make_folder, write_whole
 from youryou_xl.userdir import userdir
 
 FILE = "libreoffice.txt"
@@ -29,6 +29,6 @@ def text() -> str:
 def remember() -> Path:
     """Write the text into the user's folder and return the file. Raises CannotWrite."""
     path = userdir() / FILE
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     write_whole(path, text().encode("utf-8"), overwrite=True)
     return path

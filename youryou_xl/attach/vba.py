@@ -43,14 +43,14 @@ class Document(NamedTuple):
     code_name: str
 
 
-def modules(host: Host, bridge: Bridge = "com") -> dict[str, str]:
-    """Return the source of every module for `host`, by module name, lines ended with CR LF as VBA has them.
+def modules(host: Host, bridge: Bridge = "com", more: Sequence[str] = ()) -> dict[str, str]:
+    """Return the source of every module for `host` and of `more`, by name, lines ended with CR LF as VBA has them.
 
     `bridge` is how Excel's reach Python; LibreOffice's have a way of their own.
     Raises NotAvailable if a module is missing, is not ASCII, or is of another version than the xlwings that
     would answer it.
     """
-    found = sources((*_SHARED, *(_RUNNERS[bridge] if host == "excel" else _LIBRE)))
+    found = sources((*_SHARED, *(_RUNNERS[bridge] if host == "excel" else _LIBRE), *more))
     if host == "excel" and bridge == "xlwings":
         found = {_XLWINGS: _crlf(_xlwings_module()), **found}
     return found

@@ -16,7 +16,8 @@ from youryou_xl.batch.reading import ABOUT_OPERATOR, CODE, LICENCE, Batch, Line,
 from youryou_xl.forms import Form, autofill, check_values
 from youryou_xl.procedure.mails import Sender
 from youryou_xl.records.columns import COLUMN_OF_FACT, COMPANIES, LISTS
-from youryou_xl.rules.areas import Area
+from youryou_xl.records.companies import read_company
+from youryou_xl.rules.areas import AREAS, Area
 from youryou_xl.rules.categories import Category
 from youryou_xl.rules.codes import (
     FOUR_DIGITS,
@@ -25,9 +26,9 @@ from youryou_xl.rules.codes import (
     OperatorShortName,
     PlantShortName,
 )
-from youryou_xl.rules.crosschecks import WRONG_LICENCE
+from youryou_xl.rules.crosschecks import AREA_NOT_OF_CODE, WRONG_LICENCE
 from youryou_xl.rules.findings import Finding, Severity, Source, rule, worst
-from youryou_xl.rules.licences import Licence, grid_code, read_category, read_licence
+from youryou_xl.rules.licences import Licence, grid_code, read_category, read_licences
 from youryou_xl.rules.readings import REQUIRED
 from youryou_xl.rules.serials import SerialNumber
 from youryou_xl.rules.standards import Standards
@@ -36,9 +37,10 @@ from youryou_xl.rules.values import ValueSpec, read_value
 
 UNKNOWN_CODE = rule(
     "YX-E200",
-    "事業者コード {value} が「事業者情報」シートにありません。"
+    "事業者コード {value} が「事業者情報」シートにありません。{advice}"
     "「事業者情報」にこのコードの行を加えるか、コードを直してください。",
-    "Operator code {value} is not on the sheet 事業者情報. Please add a row for it there, or correct the code.",
+    "Operator code {value} is not on the sheet 事業者情報. {advice_en}Please add a row for it there, or correct the "
+    "code.",
     "convention",
 )
 TWO_OPERATORS = rule(
@@ -71,6 +73,12 @@ ZERO_RESTORED = rule(
     "Please format the cell as text and type {fix}.",
     "manual p.14",
 )
+BUILT = rule(
+    "YX-I208",
+    "事業者番号「{value}」とエリア「{area}」から、事業者コード {fix} としました。",
+    "The 事業者コード {fix} was built from the operator's number {value} and the area {area}.",
+    "public",
+)
 OTHER_THAN_REGISTERED = rule(
     "YX-W205",
     "この行の{column}「{value}」は、「事業者情報」の「{registered}」と違います。この行の値で申込書を作ります。"
@@ -100,6 +108,9 @@ _NAME, _AREA, _CATEGORY, _SERIAL, _SOURCE_TYPE, _MEMBERS, _HELD = (
 _COMPANY_NAME, _SHORT_NAME, _ADDRESS, _POSTAL_CODE = (
     COMPANIES.header(key) for key in ("operator_name", "operator_short_name", "address", "postal_code")
 )
+
+_WHICH = ("operator", "operator_code", "areas")
+"""The columns of 事業者情報 that say which codes its row is about."""
 
 Rules = Callable[[Mapping[str, object], Mapping[str, object]], list[Finding]]
 
@@ -139,7 +150,7 @@ class _Company:
 
     facts: Mapping[str, object]
     findings: tuple[Finding, ...]
-    licence: Licence | None
+    licences: tuple[Licence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +182,27 @@ class Checker:
         """What is wrong with 事業者情報 itself, or with its columns."""
         if not self._licences_named:
             self.findings.append(LICENCES_UNKNOWN.found(LICENCE).at(batch.lists.sheet, None))
+        self._numbers: dict[str, None] = {}
         self._lines = self._lines_by_code()
+        self._of_operator: dict[str, list[str]] = {}
+        for code in self._lines:
+            self._of_operator.setdefault(code[:-1], []).append(code)
+        self._licences_of_codes = self._held_by_code()
 
     def check(self, line: Line) -> Draft:
         """Return what a row asks for, with every finding about it; its status is FAILED, NOT_NEEDED or PLANNED."""
+        draft = self._read(line)
+        flaws = self._flaws(line)
+        if flaws:
+            # What such a cell seems to say is no value, so nothing said about it counts.
+            cells = {(flaw.sheet, flaw.cell) for flaw in flaws}
+            application = draft.application
+            application.findings[:] = flaws + [f for f in application.findings if (f.sheet, f.cell) not in cells]
+            application.status = Status.FAILED
+            application.grid_code = ""
+        return draft
+
+    def _read(self, line: Line) -> Draft:
         application = Application(row=line.number)
         draft = Draft(application, line)
         found = application.findings
@@ -207,6 +235,13 @@ class Checker:
         self._fill(line, draft)
         application.status = Status.FAILED if worst(found) is Severity.ERROR else Status.PLANNED
         return draft
+
+    def _flaws(self, line: Line) -> list[Finding]:
+        """Return a finding for every cell of a row that has no value to go by: an error, no result, merged away."""
+        if not self._lists.flaws:
+            return []
+        found = ((name, self._lists.flaw(line, name)) for name in self._lists.columns)
+        return [self._at(line, flaw.found(name)) for name, flaw in found if flaw is not None]
 
     def at(self, line: Line, finding: Finding) -> Finding:
         """Return `finding`, whose field is a column, placed at that column's cell of the row."""
@@ -277,9 +312,16 @@ class Checker:
     def _code_of(self, typed: str, area: Area | None) -> tuple[str | None, tuple[Finding, ...]]:
         """Read a row's code; four digits are no guess where 事業者情報 and the area both confirm the lost zero."""
         code, findings = self._code(typed, area)
+        if is_blank(typed) and area is not None and area in AREAS and len(self._numbers) == 1:
+            (only,) = self._numbers
+            built = str(OperatorCode.of(only, area))
+            if built in self._lines:
+                return built, (BUILT.found(CODE, only, fix=built, area=str(area)),)
         if area is None or not any(finding.code == FOUR_DIGITS.code for finding in findings):
             return code, findings
         known = [str(each) for each in OperatorCode.of_four_digits(typed, area) if str(each) in self._lines]
+        if len(known) == 1 and known[0][:-1] in self._numbers:
+            return known[0], (BUILT.found(CODE, typed, fix=known[0], area=str(area)),)
         if len(known) == 1 and known[0].startswith("0") and known[0][1:] == typed:
             return known[0], (ZERO_RESTORED.found(CODE, typed, fix=known[0]),)
         return code, findings
@@ -296,7 +338,7 @@ class Checker:
         about = (operator.number if operator else None, own)
         company = self._companies.get(about)
         if company is None:
-            company = self._companies[about] = self._company(operator, own)
+            company = self._companies[about] = self._with_flaws(self._company(operator, own), operator, own)
         key = (about, draft.code, draft.area, draft.category, members, source_type)
         filled = self._filled.get(key)
         if filled is None:
@@ -319,9 +361,56 @@ class Checker:
         if self._operators is not None and any(
             name not in self._own for name in self._operators.columns if name != CODE
         ):
-            draft.application.findings.append(self._at(line, UNKNOWN_CODE.found(CODE, draft.code)))
+            same = self._of_same_operator(draft)
+            if same is not None:
+                return same
+            draft.application.findings.append(self._at(line, self._unknown(draft)))
             return _NOWHERE
         return None
+
+    def _of_same_operator(self, draft: Draft) -> Line | None:
+        """Return the row of 事業者情報 with another area's code of the same operator: one company, one record.
+
+        None if there is none, or several that do not say the same. A code that does not fit its own row's area is
+        left to the one who typed it.
+        """
+        assert draft.code is not None
+        code = OperatorCode(draft.code)
+        found = [line for other in self._of_operator.get(code.operator, ()) for line in self._lines[other]]
+        table = self._operators
+        if not found or table is None or (draft.area is not None and code.area is not draft.area):
+            return None
+        first = found[0]
+        return first if all(_contents(table, first) == _contents(table, other) for other in found[1:]) else None
+
+    def _unknown(self, draft: Draft) -> Finding:
+        """Return the finding about a code that is not on 事業者情報, with the code it may have been meant to be."""
+        assert draft.code is not None
+        near = [code for code in self._lines if draft.area is not None and OperatorCode(code).area is draft.area]
+        near = [code for code in near if sum(a != b for a, b in zip(code, draft.code, strict=True)) == 1]
+        code = near[0] if len(near) == 1 else ""
+        advice = f"{draft.area}の {code} の入力間違いかもしれません。" if code else ""
+        advice_en = f"It may be a slip for {code} of {draft.area}. " if code else ""
+        return UNKNOWN_CODE.found(CODE, draft.code, advice=advice, advice_en=advice_en)
+
+    def _with_own_code(self, finding: Finding, code: str, area: Area | None) -> Finding:
+        """Return the finding about a code of another area, with the operator's own code for the area if it is known."""
+        fix = str(OperatorCode.of(code[:-1], area)) if area is not None and area.digit is not None else ""
+        if fix not in self._lines:
+            return finding
+        return replace(
+            finding,
+            fix=fix,
+            message=f"{finding.message}{area}の事業者コードは、「事業者情報」にある {fix} です。",
+            message_en=f"{finding.message_en} Your code for {area} is {fix}, which is on 事業者情報.",
+        )
+
+    def _held_by_code(self) -> dict[str, str]:
+        """Return the licences of every code on 事業者情報, as they are written there."""
+        table = self._operators
+        if table is None or LICENCE not in table.columns:
+            return {}
+        return {code: table.text(lines[0], LICENCE) for code, lines in self._lines.items() if len(lines) == 1}
 
     def _company(self, operator: Line | None, own: tuple[str, ...]) -> _Company:
         texts: dict[str, str] = {}
@@ -345,17 +434,19 @@ class Checker:
             reading = read_value(texts.get(column, ""), spec, field=column, label=column)
             findings += reading.findings
             facts[fact] = reading.value
+        licences: tuple[Licence, ...] = ()
+        if self._licences_named:
+            held = read_licences(texts.get(LICENCE, ""), field=LICENCE)
+            findings += held.findings
+            licences = held.value or ()
         short_name = texts.get(_SHORT_NAME, "")
         if not is_blank(short_name):
-            reading = OperatorShortName.parse(short_name, field=_SHORT_NAME)
+            # _容 is asked of the codes of 区分なし(需要抑制) only; where no licence is known, of none.
+            asked = Licence.NEGAWATT in licences
+            reading = OperatorShortName.parse(short_name, field=_SHORT_NAME, suffix=asked)
             # It does not go into this form, so it must not hold the application back.
             findings += (_no_obstacle(finding) for finding in reading.findings)
             facts["operator_short_name"] = str(reading.value or one_line(short_name))
-        licence = None
-        if self._licences_named:
-            held = read_licence(texts.get(LICENCE, ""), field=LICENCE)
-            findings += held.findings
-            licence = held.value
         # What the row says instead is meant, so it is not held against the registration.
         for fact, name in (
             ("registered_name", _COMPANY_NAME),
@@ -363,7 +454,22 @@ class Checker:
             ("registered_postal_code", _POSTAL_CODE),
         ):
             facts[fact] = (one_line(registered.get(name, "")) or None) if name not in instead else None
-        return _Company(facts, tuple(findings), licence)
+        return _Company(facts, tuple(findings), licences)
+
+    def _with_flaws(self, company: _Company, operator: Line | None, own: tuple[str, ...]) -> _Company:
+        """Return what is known of a company, with what its row of 事業者情報 has no value for."""
+        if operator is None or self._operators is None or not self._operators.flaws:
+            return company
+        instead = {name for name, typed in zip(self._own, own, strict=True) if not is_blank(typed)}
+        flaws = {
+            name: flaw.found(name)
+            for name in ABOUT_OPERATOR
+            if name not in instead and (flaw := self._operators.flaw(operator, name)) is not None
+        }
+        if _SHORT_NAME in flaws:
+            flaws[_SHORT_NAME] = _no_obstacle(flaws[_SHORT_NAME])
+        others = tuple(finding for finding in company.findings if finding.field not in flaws)
+        return replace(company, findings=(*flaws.values(), *others))
 
     def _values(self, draft: Draft, company: _Company, members: str, source_type: str) -> _Filled:
         assert draft.code is not None
@@ -371,7 +477,7 @@ class Checker:
         codes = []
         for part in _SEPARATORS.split(members.strip()):
             if part:
-                reading = OperatorCode.parse(part, field=_MEMBERS, label=_MEMBERS)
+                reading = OperatorCode.parse(part, field=_MEMBERS, label=_MEMBERS, area=draft.area)
                 findings += reading.findings
                 codes.append(str(reading.value or part))
         facts: dict[str, object] = {
@@ -381,7 +487,8 @@ class Checker:
             "plant_short_name": str(PlantShortName.of(draft.code, draft.wanted or 1)),
             "member_codes": tuple(codes) or (draft.code,),
             "category": draft.category,
-            "licence": company.licence,
+            "licence": "、".join(company.licences) or None,
+            "licences_of_codes": self._licences_of_codes,
         }
         if not is_blank(source_type):
             facts["source_type"] = one_line(source_type)
@@ -390,6 +497,8 @@ class Checker:
         said |= {_AREA} if draft.area is None else set()
         for finding in self._rules(values, facts):
             column = self._column(finding.field)
+            if finding.code == AREA_NOT_OF_CODE.code:
+                finding = self._with_own_code(finding, draft.code, draft.area)
             if finding.code == WRONG_LICENCE.code:
                 # The cell to correct holds the code, so the licence it ought to have is nothing to type there.
                 finding = replace(finding, value=draft.code, fix=None)
@@ -426,13 +535,17 @@ class Checker:
         table = self._operators
         for line in lines_of(table):
             assert table is not None
-            code, findings = self._code(table.text(line, CODE))
-            self.findings += (finding.at(table.sheet, table.cell(line, CODE)) for finding in findings)
-            if code is None:
-                continue
-            same = lines.setdefault(code, [])
-            if all(_contents(table, line) != _contents(table, other) for other in same):
-                same.append(line)
+            company = read_company({key: table.text(line, COMPANIES.header(key)) for key in _WHICH})
+            codes, findings = company.codes, company.findings
+            if (flaw := table.flaw(line, CODE)) is not None:
+                codes, findings = (), (flaw.found(CODE),)
+            elif company.operator:
+                self._numbers[company.operator] = None
+            self.findings += (finding.at(table.sheet, table.cell(line, finding.field or CODE)) for finding in findings)
+            for code in codes:
+                same = lines.setdefault(code, [])
+                if all(_contents(table, line) != _contents(table, other) for other in same):
+                    same.append(line)
         return lines
 
 

@@ -74,6 +74,15 @@ OTHER_MAIL_MODE = rule(
     "convention",
 )
 
+NO_FILE = rule(
+    "YX-E251",
+    "{value} と同じ名前のフォルダーなどがあるため、この行の申込書を作れません。"
+    "それを別の場所へ移すか名前を変えてから、もう一度実行してください（ほかの行は作ってあります）。",
+    "Something that is no file, such as a folder, is called {value}, so the application of this row cannot be made. "
+    "Please move or rename it and run again; the other rows are made.",
+    "convention",
+)
+
 _NAMED = 3
 _COMPARED = 200
 """Changed applications that are opened to say what has changed; opening one takes some milliseconds."""
@@ -170,6 +179,11 @@ class Decider:
         own_mail = file[: file.rindex(".")] + ".eml"
         mail = self._mail_name(draft, entry, own_mail)
         application.file, application.mail = file, mail
+        for folder_name, place in ((APPLICATIONS, self.output.files / file), (MAILS, self.output.mails / mail)):
+            if place.exists() and not place.is_file():
+                finding = NO_FILE.found("電源等リスト名", f"{folder_name}/{place.name}")
+                numbering.refuse(draft, self.place(draft, finding))
+                return None
         seen = self._seen(draft, entry, file, mail)
         if (seen.file or seen.mail) and not seen.agrees(self.desk.digest):
             self._leave(draft, entry, file if seen.file else "", mail if seen.mail else "")
@@ -267,8 +281,10 @@ class Decider:
             application = job.draft.application
             assert job.draft.key is not None and application.number is not None
             known = entry or Entry(
-                *job.draft.key, application.number, application.list_name, date=self.today.isoformat()
+                *job.draft.key, application.number, application.list_name, made=self.today.isoformat()
             )
+            if known.state == books.RETURNED and job.file_missing:
+                known = known.into(books.MADE, self.today)  # made anew after it came back
             wanted = replace(
                 known,
                 short_name=application.short_name or "",

@@ -12,9 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from youryou_xl import forms
+from youryou_xl.addresses import Position, position
 from youryou_xl.errors import CannotFill, UnusableFile, UnusableForm
 from youryou_xl.forms import Form
-from youryou_xl.grid import position
 from youryou_xl.package import read_cells
 from youryou_xl.rules.findings import Finding, rule
 from youryou_xl.rules.text import as_text, is_blank, one_line
@@ -27,6 +27,12 @@ FILLED_BEFORE = rule(
     "公式サイトからダウンロードしたままの様式を使ってください。",
     "{label} ({cell}) of the form already holds “{value}”, which stays in every application. Please use the form as "
     "it was downloaded.",
+    "convention",
+)
+CARRIED_FORM = rule(
+    "YX-I253",
+    "{value} はボタン付きのブックのため、中に保存されている公式の申込書（{name}）を使いました。",
+    "{value} is a workbook with buttons, so the official form inside it ({name}) was used.",
     "convention",
 )
 DOES_NOT_FIT = rule(
@@ -136,6 +142,14 @@ class Desk:
         writes, _ = self._writes(values)
         cells = {**writes.cells, **self._named(short_name)}
         return self._template.fill_bytes(cells, like=writes.like)
+
+    def filled(self, values: Mapping[str, object], short_name: str) -> tuple[str, frozenset[Position]]:
+        """Return the form's sheet, and the positions on it that an application with `values` is filled in at."""
+        sheet = self._binding.sheet
+        cells = {**self._writes(values)[0].cells, **self._named(short_name)}
+        return sheet, frozenset(
+            position(cell) for (name, cell), value in cells.items() if name == sheet and value != ""
+        )
 
     def mark(self, values: Mapping[str, object], short_name: str, more: str) -> str:
         """Return what tells one content of an application from another; `more` is what only the mail says."""

@@ -5,6 +5,7 @@ The ledger in hand learns what each file looks like; saving it, before and after
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,7 @@ from youryou_xl.batch.desk import Desk
 from youryou_xl.batch.model import Status
 from youryou_xl.batch.output import Output, contents, file_mark
 from youryou_xl.errors import CannotWrite
+from youryou_xl.filenames import safe_name, shortened
 from youryou_xl.files import write_whole
 from youryou_xl.procedure import mails
 from youryou_xl.records.ledger import Ledger
@@ -95,10 +97,23 @@ class Maker:
             listed=[f"{job.draft.application.short_name}　{job.draft.application.list_name}" for job, _ in members],
             addressee=self.standards.addressee,
         )
-        attached = (mails.Attachment(job.file, data) for job, data in members)
+        attached = (mails.Attachment(self._attachment(job), data) for job, data in members)
         draft = mails.draft(self.standards.mail_to, self.standards.subjects["grid-code"], text, attached)
         path = self.output.mails / name
         write_whole(path, draft, overwrite=not folder.holds(path))
+
+    def _attachment(self, job: Job) -> str:
+        application = job.draft.application
+        words = {
+            "short_name": application.short_name or "",
+            "form": self.desk.form.title,
+            "code": application.code,
+            "area": application.area,
+            "list_name": application.list_name,
+        }
+        name = re.sub(r"\{(\w+)\}", lambda match: words[match[1]], self.standards.attachment)
+        suffix = job.file[job.file.rindex(".") :]
+        return shortened(safe_name(name), suffix, least=len(words["short_name"]))
 
 
 def large_mails(output: Output, drafts: Iterable[Draft]) -> list[Finding]:

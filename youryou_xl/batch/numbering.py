@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from youryou_xl.batch.checking import Draft
 from youryou_xl.batch.model import Status
-from youryou_xl.records.ledger import HELD, WITHDRAWN, Entry, Key, Ledger
+from youryou_xl.records.following import NO_GRID_CODE
+from youryou_xl.records.ledger import HELD, SENT, WITHDRAWN, Entry, Key, Ledger, is_grid_code
 from youryou_xl.rules.codes import PlantShortName
 from youryou_xl.rules.findings import Finding, Rule, rule
 from youryou_xl.rules.serials import SerialNumber, next_free, take
@@ -70,6 +72,31 @@ HELD_ALREADY = rule(
     "convention",
 )
 
+UNREAD_BLOCKS = rule(
+    "YX-E219",
+    "台帳に読めない行（{value} の {line} 行目）があるため、この行に番号を付けられません。"
+    "その行の事業者コード・エリア・連番を直してから、もう一度実行してください。",
+    "A row of the ledger cannot be read ({value}, line {line}), so no number can be given to this row. Please put the "
+    "code, area and number there right and run again.",
+    "manual p.14",
+)
+SAME_HELD_CODE = rule(
+    "YX-E237",
+    "取得済み系統コード {value} は {row} 行目でも使われています。系統コードはリストごとに1つです。"
+    "正しい系統コードを入力してください。",
+    "The grid code {value} stands in row {row} too; each list has a code of its own. Please type the right one.",
+    "manual p.10",
+)
+
+SENT_ALREADY = rule(
+    "YX-I238",
+    "台帳で送信済み（{value}）になっているため、申込書とメールは作り直していません。"
+    "差し戻されて作り直すときは、「youryou-xl returned」で差戻しを記録してから、もう一度実行してください。",
+    "The ledger says that this was sent ({value}), so application and mail were not made anew. If it came back and is "
+    "to be made again, record that with youryou-xl returned and run again.",
+    "convention",
+)
+
 
 def number(drafts: Iterable[Draft], ledger: Ledger, place: Callable[[Draft, Finding], Finding]) -> dict[int, Entry]:
     """Give every open draft its 連番 and 発電所名略称, and return the ledger's entries for them, by row.
@@ -80,6 +107,7 @@ def number(drafts: Iterable[Draft], ledger: Ledger, place: Callable[[Draft, Find
     drafts = list(drafts)
     keyed = [draft for draft in drafts if draft.key is not None and draft.application.status is not Status.NOT_NEEDED]
     _refuse_doubles(keyed, place)
+    _refuse_same_codes(drafts, place)
     used: defaultdict[Key, set[int]] = defaultdict(set)
     for key in {draft.key for draft in keyed if draft.key}:
         used[key] |= ledger.used(key)
@@ -105,6 +133,10 @@ def number(drafts: Iterable[Draft], ledger: Ledger, place: Callable[[Draft, Find
             refusal = _withdrawn(entry)
         elif entry is not None and entry.state != HELD:
             refusal = _belongs_to_another(entry, ledger)
+        if refusal is None and entry is not None and entry.state == HELD and not entry.held:
+            refusal = _not_a_code(entry)
+        if refusal is None and (entry is None or draft.wanted not in (None, entry.number)):
+            refusal = _blocked(draft, ledger)
         if refusal is not None:
             refused.append((draft, refusal))
         elif entry is not None and entry.state == HELD and draft.wanted in (None, entry.number):
@@ -137,6 +169,13 @@ def number(drafts: Iterable[Draft], ledger: Ledger, place: Callable[[Draft, Find
             used[draft.key].add(free)
         refuse(draft, place(draft, refusal(free)))
     return entries
+
+
+def leave_if_sent(draft: Draft, entry: Entry, place: Callable[[Draft, Finding], Finding]) -> None:
+    """Make nothing anew for a list whose mail went out and whose files are not here: they must not go out twice."""
+    if entry.state == SENT:
+        draft.application.findings.append(place(draft, SENT_ALREADY.found("電源等リスト名", entry.sent or "―")))
+        draft.application.status = Status.NOT_NEEDED
 
 
 def refuse(draft: Draft, finding: Finding) -> None:
@@ -181,6 +220,21 @@ def _refusal(
     return None
 
 
+def _not_a_code(entry: Entry) -> Callable[[int | None], Finding]:
+    """Return that a list counts as answered without a 系統コード that is one: neither applied for again nor held."""
+    return lambda _: NO_GRID_CODE.found("電源等リスト名", entry.grid_code, name=entry.list_name)
+
+
+def _blocked(draft: Draft, ledger: Ledger) -> Callable[[int | None], Finding] | None:
+    """Return why no new number can be given: a row of the ledger is unread, and may have it; or None."""
+    assert draft.key is not None
+    unread = ledger.blocked(draft.key[0])
+    if unread is None:
+        return None
+    where, line = Path(unread.where).name or unread.where, unread.line
+    return lambda _: UNREAD_BLOCKS.found("電源等リスト名", where, line=line)
+
+
 def _belongs_to_another(entry: Entry, ledger: Ledger) -> Callable[[int | None], Finding] | None:
     """Return why the number in the ledger cannot stand: two ledgers gave it to different lists; or None."""
     owner = ledger.owner(entry.key, entry.number)
@@ -205,6 +259,19 @@ def _offering(told: Rule, column: str, value: str, free: int | None, **details: 
     advice_en = f"Please type a free one such as {fix}, or leave it blank." if fix else "01 to 99 are all taken."
     words = {"advice": advice, "advice_en": advice_en, **details}
     return told.found(column, value, fix=fix, source=None, severity=None, **words)
+
+
+def _refuse_same_codes(drafts: Iterable[Draft], place: Callable[[Draft, Finding], Finding]) -> None:
+    """Refuse the second row that uses the same 系統コード, unless it stands for a code that is awaited."""
+    first: dict[str, Draft] = {}
+    for draft in drafts:
+        application = draft.application
+        code = application.grid_code if application.status is Status.NOT_NEEDED else ""
+        if not is_grid_code(code):
+            continue
+        known = first.setdefault(code, draft)
+        if known is not draft:
+            refuse(draft, place(draft, SAME_HELD_CODE.found("取得済み系統コード", code, row=known.application.row)))
 
 
 def _refuse_doubles(drafts: Iterable[Draft], place: Callable[[Draft, Finding], Finding]) -> None:

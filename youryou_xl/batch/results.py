@@ -16,20 +16,20 @@ from pathlib import Path
 
 from youryou_xl.batch.model import Application, Status
 from youryou_xl.batch.reading import Batch, Table
-from youryou_xl.errors import CannotFill
+from youryou_xl.errors import CannotFill, UnusableFile
 from youryou_xl.grid import address
 from youryou_xl.lang import pick
 from youryou_xl.package import Template
 from youryou_xl.records.columns import LEDGER, LISTS, WRITTEN
-from youryou_xl.records.ledger import Entry, Ledger, columns_of, read_entry, texts_of
+from youryou_xl.records.ledger import DATES, Entry, Ledger, columns_of, read_entry, texts_of
 from youryou_xl.rules.findings import Finding, Severity, rule
 
 NO_LEDGER_SHEET = rule(
     "YX-I230",
-    "一覧に「台帳」シートがないため、付けた番号は出力先の台帳.csv だけに記録しました。"
+    "一覧に「台帳」シートがないため、付けた番号は台帳.csv だけに記録しました。"
     "「youryou-xl new batch」で作ったブックなら「台帳」シートにも残ります。",
-    "There is no sheet 台帳, so the numbers given are recorded in 台帳.csv of the output folder only. A workbook made "
-    "by `youryou-xl new batch` keeps them too.",
+    "There is no sheet 台帳, so the numbers given are recorded in 台帳.csv only. A workbook made by "
+    "`youryou-xl new batch` keeps them too.",
     "convention",
 )
 NOT_WRITTEN_BACK = rule(
@@ -51,6 +51,9 @@ def words(application: Application) -> str:
     elif application.status is Status.NOT_NEEDED:
         said = pick("申請不要", "none needed")
         told = application.of(Severity.WARNING) or application.of(Severity.INFO)
+    elif application.status is Status.PLANNED:
+        said = pick("作成できます", "can be made")
+        told = application.of(Severity.WARNING)
     else:
         said = pick("要修正", "to put right")
         told = application.of(Severity.ERROR)
@@ -67,21 +70,21 @@ def written_back(application: Application) -> dict[str, str]:
         "file": (application.file or "") if kept else "",
         "mail": (application.mail or "") if kept else "",
     }
+    if application.status is Status.PLANNED:
+        texts = {"result": texts["result"]}
     if application.grid_code:
         texts["grid_code"] = application.grid_code
     return {LISTS.header(key): text for key, text in texts.items()}
 
 
-def copy(batch: Batch, applications: list[Application], ledger: Ledger) -> tuple[bytes | None, list[Finding]]:
-    """Return the copy of the batch sheet with the results in it, None if they all stand there already.
+Cells = dict[tuple[str, str], str | dt.date | None]
+"""What goes into the batch sheet: by sheet and cell, None to empty one."""
 
-    The findings say what could not be written, and where.
-    """
-    if batch.csv is not None:
-        return _csv(batch, applications), []
-    values: dict[tuple[str, str], str | dt.date | None] = {}
+
+def cells(batch: Batch, applications: list[Application], ledger: Ledger) -> tuple[Cells, dict[tuple[str, str], str]]:
+    """Return what a run has to say in the workbook of the batch, and which cells' look new ones take."""
+    values: Cells = {}
     like: dict[tuple[str, str], str] = {}
-    findings = []
     for row, column, text, shape in _changes(batch.lists, applications):
         cell = (batch.lists.sheet, address(row, column))
         values[cell] = text or None
@@ -90,11 +93,46 @@ def copy(batch: Batch, applications: list[Application], ledger: Ledger) -> tuple
     if batch.ledger is not None:
         for row, column, value in _ledger_changes(batch.ledger, ledger):
             values[batch.ledger.sheet, address(row, column)] = value
-    elif ledger.entries:
+    return values, like
+
+
+def opened(batch: Batch) -> Template | None:
+    """Return the batch workbook ready for results to be written into a copy of it, None for a CSV.
+
+    Raises UnusableFile, before any application is made, if that would not be possible afterwards.
+    """
+    if batch.csv is not None:
+        return None
+    try:
+        template = Template.open(batch.path)
+        for table in (batch.lists, batch.ledger):
+            if table is not None:
+                template.scanned(table.sheet)
+    except (CannotFill, UnusableFile) as error:
+        raise UnusableFile(
+            f"このブックには結果を書き込めないため、まだ何も作っていません。{error.ja}"
+            "Excelで開いて保存し直し、もう一度実行してください。",
+            f"Results could not be written into this workbook, so nothing has been made yet. {error.en} "
+            "Please open it in Excel, save it and run again.",
+        ) from error
+    return template
+
+
+def copy(
+    batch: Batch, template: Template | None, applications: list[Application], ledger: Ledger
+) -> tuple[bytes | None, list[Finding]]:
+    """Return the copy of the batch sheet with the results in it, None if they all stand there already.
+
+    `template` is what `opened` gave. The findings say what could not be written, and where.
+    """
+    if template is None:
+        return _csv(batch, applications), []
+    findings = []
+    values, like = cells(batch, applications, ledger)
+    if batch.ledger is None and ledger.entries:
         findings.append(NO_LEDGER_SHEET.found(None, None).at(LEDGER.sheet, None))
     if not values:
         return None, findings
-    template = Template.open(batch.path)
     try:
         return template.fill_bytes(values, like=like), findings
     except CannotFill:
@@ -102,13 +140,27 @@ def copy(batch: Batch, applications: list[Application], ledger: Ledger) -> tuple
         if not refused:
             raise
     for sheet in dict.fromkeys(key[0] for key in refused):
-        cells = [key for key in refused if key[0] == sheet]
-        shown = "、".join(cell for _, cell in cells[:_CELLS_NAMED]) + (" など" if len(cells) > _CELLS_NAMED else "")
-        reason = refused[cells[0]].ja
-        findings.append(NOT_WRITTEN_BACK.found(None, shown, sheet=sheet, reason=reason).at(sheet, cells[0][1]))
+        places = [key for key in refused if key[0] == sheet]
+        shown = "、".join(cell for _, cell in places[:_CELLS_NAMED]) + (" など" if len(places) > _CELLS_NAMED else "")
+        reason = refused[places[0]].ja
+        findings.append(NOT_WRITTEN_BACK.found(None, shown, sheet=sheet, reason=reason).at(sheet, places[0][1]))
     values = {key: value for key, value in values.items() if key not in refused}
     like = {key: value for key, value in like.items() if key in values}
     return (template.fill_bytes(values, like=like) if values else None), findings
+
+
+def notified(batch: Batch, ledger: Ledger) -> Cells:
+    """Return the 系統コード that the ledger knows for rows of 一括申請, where the sheet does not say them yet."""
+    name = LISTS.header("grid_code")
+    found: Cells = {}
+    known = {(entry.list_name, entry.area): entry.grid_code for entry in ledger.entries if entry.grid_code}
+    for line in batch.lists.lines:
+        at = batch.lists.cell(line, name)
+        said = batch.lists.text(line, LISTS.header("list_name")), batch.lists.text(line, LISTS.header("area"))
+        code = known.get(said)
+        if at is not None and code and batch.lists.text(line, name) != code:
+            found[batch.lists.sheet, at] = code
+    return found
 
 
 def place_for(out: Path, batch_path: Path, suffix: str, data: bytes, ours: str) -> Path:
@@ -145,6 +197,8 @@ def _changes(table: Table, applications: list[Application]) -> Iterator[tuple[in
             yield table.header_row, last + 1, name, address(table.header_row, last)
     by_row = {line.number: line for line in table.lines}
     for application in applications:
+        if application.status is Status.WAITING:
+            continue
         line = by_row[application.row]
         for name, text in written_back(application).items():
             if name not in columns or table.text(line, name) == text:
@@ -170,7 +224,7 @@ def _ledger_changes(table: Table, ledger: Ledger) -> Iterator[tuple[int, int, st
             text = entry.text(name)
             if not text or (texts.get(name) and name not in ("state", "file", "mail")) or texts.get(name) == text:
                 continue
-            yield row, place + 1, _date(text) if name == "date" else text
+            yield row, place + 1, _date(text) if name in DATES.values() else text
 
 
 def _identity(entry: Entry) -> tuple[str, str, int, str]:

@@ -47,7 +47,7 @@ def tell(out: Path) -> int:
     )
 
     _say(2, pick("一覧表の各行から、申込書とメールを作ります。", "Make an application and a mail from each row."))
-    result = run(out / _SHEET, out / _FORM, out / _RESULTS)
+    result = run(out / _SHEET, out / _FORM, out / _RESULTS, remember=False)  # its numbers are nobody's
     print(_indent(result.summary()))
 
     _say(3, pick("公式様式と違うのが入力セルだけか確かめます。", "Prove that only input cells differ from the form."))
@@ -65,7 +65,7 @@ def tell(out: Path) -> int:
     writes = operator.writes(values)
     filled = out / pick("事業者マスタ申込書_記入済み.xlsx", "operator-master-filled.xlsx")
     operator.template.fill(writes.cells, filled, like=writes.like, overwrite=True)
-    findings = facts.check(forms.identify(forms.read_grids(filled)), Beside(filled))
+    findings = facts.check(operator.binding.on(forms.read_grids(filled)), Beside(filled))
     errors = [finding for finding in findings if finding.severity == "ERROR"]
     print(
         pick(

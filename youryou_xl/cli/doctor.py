@@ -26,7 +26,6 @@ _NEEDED = {
     "xlwings": "xlwings",
     "openpyxl": "openpyxl",
     "pandas": "pandas",
-    "python_calamine": "python-calamine",
     "pyopenvba": "pyOpenVBA",
     "jpholiday": "jpholiday",
     "jaconv": "jaconv",

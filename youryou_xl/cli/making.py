@@ -24,6 +24,22 @@ def new_batch(out: Out = Path("申請一括作成.xlsx"), force: Force = False) 
     return _copy_shipped("batch-blank.xlsx", out, force)
 
 
+@new.command("desk", help=pick("申請デスク（ボタン付きのブック）を作ります。", "The desk: a workbook with buttons."))
+def new_desk(
+    out: Out = Path("申請デスク.xlsm"),
+    host: Annotated[
+        str, typer.Option("--host", metavar="excel|libreoffice", help=pick("使う表計算ソフト", "the program to use"))
+    ] = "excel",
+    force: Force = False,
+) -> int:
+    """Write the desk workbook for the spreadsheet program in use."""
+    from youryou_xl.attach import desk
+
+    desk.make(out, host, overwrite=force)  # type: ignore[arg-type]
+    print(pick(f"{out} を保存しました。開いて「はじめに」をご覧ください。", f"Saved {out}. Open it and see はじめに."))
+    return 0
+
+
 @new.command("practice-form", help=pick("練習用の申込書を作ります。", "A practice form (not an official one)."))
 def new_practice_form(
     form: Annotated[
@@ -65,7 +81,7 @@ def new_definition(
 ) -> int:
     """Write down the layout of a form as a definition to edit."""
     from youryou_xl import forms
-    from youryou_xl.files import write_whole
+    from youryou_xl.files import make_folder, write_whole
     from youryou_xl.forms.drafting import draft
     from youryou_xl.userdir import userdir
 
@@ -86,7 +102,7 @@ def new_definition(
             f"{form} に、値を書く欄が見つかりません。様式のファイルか、シートの名前（--sheet）を確かめてください。",
             f"No place to fill in was found in {form}. Check the file, or name the sheet (--sheet).",
         )
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     write_whole(target, text.encode("utf-8"), overwrite=force)
     print(
         pick(
@@ -96,7 +112,7 @@ def new_definition(
         )
     )
     if target.parent.resolve() != folder.resolve():
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         write_whole(folder / target.name, text.encode("utf-8"), overwrite=force)
         print(
             pick(

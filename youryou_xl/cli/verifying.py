@@ -45,6 +45,10 @@ def verify(
 
 
 def _print_verification(result: Verification) -> None:
+    # What concerns the files as a whole (two different forms, a form not known) makes all else beside the point.
+    whole = [difference for difference in result.differences if not difference.part]
+    for difference in whole:
+        print(f"× {difference}")
     if result.cells:
         printing.print_table(
             [pick("シート", "Sheet"), pick("セル", "Cell"), pick("公式様式", "Official"), pick("記入後", "Filled")],
@@ -54,7 +58,10 @@ def _print_verification(result: Verification) -> None:
             ],
         )
     for difference in result.differences:
-        print(f"× {difference.part}: {difference}" if difference.part else f"× {difference}")
+        if difference.part:
+            print(f"× {difference.part}: {difference}")
+    if whole:
+        return
     if result.ok and not result.cells:
         print(pick("公式様式とまったく同じです(何も入力されていません)。", "The very same: nothing is filled in."))
     elif result.ok:

@@ -2,8 +2,8 @@
 
 A sheet that is open in a spreadsheet program has no drawn lines to read; there the labels are followed to the cells
 beside them. So they are on a sheet (or in rows) on which nothing is drawn, for what the layout leaves open. Elsewhere
-what only the labels say counts where the sheet itself marks the cell as one to type into, or where the layout knows no
-other cell either, or for a definition that knows every label and never contradicts the layout.
+what only the labels say counts where the sheet itself marks the cell as one to type into, or for a definition that
+knows every label and never contradicts the layout.
 """
 
 from __future__ import annotations
@@ -94,9 +94,8 @@ def _joined(
             other.status == "found"
             and (other.cells[0] not in taken or (agreed and other.cells[0] == other.label_cell))
             and (
-                not lined
-                or _marked(grid, other.cells[0])
-                or entry.candidates == other.cells
+                (not lined and not entry.candidates)
+                or (_marked(grid, other.cells[0]) and not _continues(grid, other.cells[0]))
                 or (entry.status == "missing" and not _rows(other) & lined)
                 or (agreed and not _narrow(grid, other.cells[0]))
             )
@@ -121,6 +120,17 @@ def _narrow(grid: Grid, cell: str) -> bool:
     span = grid.span_at(*position(cell))
     widths = (grid.widths.get(column, grid.default_width) for column in range(span.left, span.right + 1))
     return sum(widths) < _NARROW
+
+
+def _continues(grid: Grid, cell: str) -> bool:
+    """Return whether a cell is but a further line of a text: the one above is marked alike and no text names it."""
+    span = grid.span_at(*position(cell))
+    if span.top == 1:
+        return False
+    above = grid.span_at(span.top - 1, span.left)
+    named = any(row in range(above.top, above.bottom + 1) and column < above.left for row, column in grid.values)
+    alike = (above.left, above.right) == (span.left, span.right)
+    return alike and not named and above.anchor not in grid.values and _marked(grid, address(*above.anchor))
 
 
 def _rows(entry: BoundField) -> set[int]:

@@ -8,7 +8,7 @@ layout is read, nor anything of files.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -18,7 +18,7 @@ from youryou_xl.forms.sections import ACROSS, SURE, Sections, keys_of
 from youryou_xl.grid import Position, address, position
 from youryou_xl.layout import texts
 from youryou_xl.layout.assignment import assign
-from youryou_xl.layout.choices import Choices
+from youryou_xl.layout.choices import Choices, words_of
 from youryou_xl.layout.columns import Columns
 from youryou_xl.layout.doubts import Doubts
 from youryou_xl.layout.evidence import Caption, Pair
@@ -75,6 +75,8 @@ _FILLED = 3
 """So many texts beside captions that lead to nothing else, and a third of the open fields, make a form filled in."""
 _SURER = 1.0
 """Margin and score asked for on top where a filled copy is read without its blank."""
+_TALLEST_ROW = 6
+"""Rows of the sheet that one row of a table is merged of, at most."""
 PATH = ">"
 
 
@@ -162,10 +164,7 @@ def match_form(layout: Layout, form: Form) -> tuple[BoundField, ...]:
     reading = layout.reading
     asked = wanted(form)
     headings = (*form.headings, *(title for table in form.tables.values() for title in table.labels))
-    bound = match(reading, asked, headings)
-    open_keys = {entry.key for entry in bound if entry.status != "found"}
-    if open_keys:
-        bound = _with_values(reading, asked, headings, bound)
+    bound = _with_values(reading, asked, headings, match(reading, asked, headings))
     rows: list[BoundField] = []
     for entry, item in zip(bound, asked, strict=True):
         numbered = _numbered_rows(reading, item, headings) if item.kind == "column" else []
@@ -204,13 +203,19 @@ def _numbered_rows(reading: Reading, item: Wanted, headings: Sequence[str]) -> l
 def _with_values(
     reading: Reading, asked: Sequence[Wanted], headings: Sequence[str], bound: tuple[BoundField, ...]
 ) -> tuple[BoundField, ...]:
-    """Return the fields with those settled that can be once texts the definition does not know are taken for values."""
-    known = Matcher(reading, asked, headings).known()
+    """Return the fields as they are once texts the definition does not know are taken for values.
+
+    What was left open is settled where a form filled in settles it; what was found becomes doubtful where a text no
+    one knows stands in the cell that would be taken without it.
+    """
+    matcher = Matcher(reading, asked, headings)
+    known = matcher.known() | matcher.words()
     typed = {
         piece.at
         for piece in reading.paper.pieces
         if piece.number not in known
         and not (piece.unit or piece.note or piece.fillable or piece.computed or piece.example)
+        and not texts.names_reading(piece.text)
     }
     if not typed:
         return bound
@@ -219,7 +224,10 @@ def _with_values(
     again = match(emptied, asked, headings)
     taken = {cell for entry in bound for cell in entry.cells}
     settled: dict[str, BoundField] = {}
+    held = 0
     for entry, other in zip(bound, again, strict=True):
+        fills = any(position(cell) in typed for cell in other.cells)
+        held += fills and entry.status != "found"
         settles = (
             entry.status != "found"
             and other.status == "found"
@@ -232,8 +240,28 @@ def _with_values(
             settled[entry.key] = other
     # One text where a value could stand is print more often than not; several are a form filled in.
     if len(settled) < max(_FILLED, sum(entry.status != "found" for entry in bound) // 3):
-        return bound
-    return tuple(settled.get(entry.key, entry) for entry in bound)
+        settled = {}
+    return tuple(
+        settled.get(entry.key) or _beside(entry, other, typed, held >= _FILLED)
+        for entry, other in zip(bound, again, strict=True)
+    )
+
+
+def _beside(entry: BoundField, other: BoundField, typed: Collection[Position], filled: bool) -> BoundField:
+    """Return a field that was found, doubtful where its value may be one of the texts that `other` was read without."""
+    if entry.status != "found":
+        return entry
+    cells = other.cells or other.candidates
+    same = cells[:1] == entry.cells[:1]
+    simple = entry.kind in ("plain", "column")
+    if simple and not same and any(position(cell) in typed for cell in cells[:1]):
+        sure = False
+    else:
+        sure = not filled or (same and other.status == "found")
+    if sure:
+        return entry
+    shown = tuple(dict.fromkeys((*cells[:1], *entry.cells)))[:3]
+    return replace(entry, status="ambiguous", cells=(), parts={}, options={}, candidates=shown)
 
 
 class Matcher:
@@ -289,7 +317,10 @@ class Matcher:
         return tuple(self._apart(self._even(results)))
 
     def _even(self, results: list[BoundField]) -> list[BoundField]:
-        """Return the fields with those columns doubtful that have several rows where another has one merged row."""
+        """Return the fields with those columns doubtful that have several rows where the table beside has one merged.
+
+        What is merged again and again down the side of a column, or in another column of its table, is one row.
+        """
         tables: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for number, (entry, item) in enumerate(zip(results, self.wanted, strict=True)):
             if entry.status == "found" and entry.kind == "column":
@@ -297,23 +328,41 @@ class Matcher:
         span_at = self.reading.grid.span_at
         for columns in tables.values():
             spans = {number: [span_at(*position(cell)) for cell in results[number].cells] for number in columns}
+            merged = {span for number in columns for span in spans[number]}
             for number in columns:
                 own = {span.top for span in spans[number]}
-                over = any(
-                    span.top < top <= span.bottom
-                    for other in columns
-                    if other != number
-                    for span in spans[other]
-                    for top in own
-                )
-                if over:
+                over = any(span.top < top <= span.bottom for span in merged - {*spans[number]} for top in own)
+                if over or self._paired(own):
                     entry = results[number]
                     results[number] = replace(entry, status="ambiguous", cells=(), candidates=entry.cells[:3])
         return results
 
+    def _paired(self, tops: Collection[int]) -> bool:
+        """Return whether every second row of a column, or more, lies beside the middle of an empty merged span."""
+        beside = [
+            span
+            for span in self.paper.merges
+            if span.bottom > span.top and span.anchor not in self.paper.at and span.top in tops
+            and span.bottom - span.top < _TALLEST_ROW
+        ]  # fmt: skip
+        inner = {top for span in beside for top in tops if span.top < top <= span.bottom}
+        return len(inner) > 1 and 2 * len(inner) >= len(tops) - 1
+
     def known(self) -> set[int]:
         """Return the pieces of print that are captions or headings of the definition, by number."""
         return self._known([self.bid(item) for item in self.wanted])
+
+    def words(self) -> set[int]:
+        """Return the pieces of print that are words of a choice to mark, by number, and the numbers before them."""
+        words = {word for item in self.wanted for choice in item.choices for word in words_of(choice)}
+        found = [piece for piece in self.paper.pieces if words and words.intersection(words_of(piece.text))]
+        rows = self.reading.evidence.piece_rows
+        return {piece.number for piece in found} | {
+            other.number
+            for piece in found
+            for other in rows.get(piece.span.top, ())
+            if other.numbering and 0 < piece.span.left - other.span.right <= 2
+        }
 
     def _known(self, bids: Sequence[Bid]) -> set[int]:
         heads = {piece.number for heads in self.sections.heads.values() for head in heads for piece in head.pieces}
@@ -351,12 +400,11 @@ class Matcher:
         if not (item.section and captions):
             bid.pairs = [pair for caption in captions for pair in caption.pairs]
             return bid
-        alone = sum(bool(set(item.labels) & set(other.labels)) for other in self.wanted) == 1
         if item.kind not in ("plain", "column"):
             ranked = [(self.sections.governed(item.section, caption, None), caption) for caption in captions]
             highest = max(grade for grade, _ in ranked)
             bid.captions = [caption for grade, caption in ranked if grade == highest]
-            bid.doubtful = highest == 0 and not alone
+            bid.doubtful = highest == 0
             return bid
         grades = [self.sections.governed(item.section, caption, None) for caption in captions]
         if max(grades) >= SURE:
@@ -394,7 +442,7 @@ class Matcher:
                 along = best is not None and pair.direction == best.direction
                 if along and not pair.features.get("captions" + pair.direction) and not pair.features.get("foreign"):
                     told = max(told, self.sections.governed(item.section, caption, pair.slot))
-        bid.doubtful = told >= ACROSS > top or (top == 0 and not alone)
+        bid.doubtful = told >= ACROSS > top or (top == 0)
         return bid
 
     def _plausible(self, pair: Pair, best: Pair) -> bool:
@@ -529,6 +577,14 @@ class Matcher:
             if len(bid.captions) > 1 and bid.wanted.kind in ("plain", "column"):
                 useful = [c for c in bid.captions if max((pair.score for pair in c.pairs), default=0.0) >= LEAST]
                 bid.captions = useful or bid.captions
+                if self.paper.input_colours or self.reading.grid.inputs is not None:
+                    marked = [caption for caption in bid.captions if self._marked(caption)]
+                    bid.captions = marked or bid.captions
+
+    def _marked(self, caption: Caption) -> bool:
+        """Return whether a caption leads to a cell marked as one to type into, before any other."""
+        best = max(caption.pairs, key=lambda pair: pair.score)
+        return best.slot.coloured or best.slot.unlocked or best.slot.listed
 
     def _simple(self, bid: Bid, chosen: int | None, margin: float) -> BoundField:
         item = bid.wanted

@@ -21,6 +21,12 @@ _LONGEST_PATTERN_LABEL = 24
 """A label that only has to contain a word (``*調整電源*``) must be short, or sentences would match."""
 _NEAR_ROWS = 4
 """Rows between a heading on open paper and the captions beside it: 建築主 | 住所, 氏名, 電話."""
+_NEAR_BELOW = 2
+"""So many rows such a heading may stand below a caption: it is set in the middle of those it heads."""
+_MARKED = re.compile("^[○〇◯●◎✓✔☑レ](?=..)")
+"""A mark before a text: printed to list it, or set by someone."""
+_DATED = re.compile(r"(?:令和|平成|昭和|大正|明治)?\d+年\d+月\d+日.{0,2}")
+"""A date typed where 年　月　日 is printed."""
 SURE = 4
 """How surely a caption stands under a section that is merged over it or down beside it."""
 ACROSS = 6
@@ -36,9 +42,14 @@ class Sections:
         self.labels = labels
         self.exact: dict[str, list[Piece]] = defaultdict(list)
         self.index: dict[str, list[Piece]] = defaultdict(list)
+        self.typed: dict[str, list[Piece]] = defaultdict(list)
         for piece in self.paper.pieces:
             first, *others = keys_of(piece.text) or ("",)
             self.exact[first].append(piece)
+            if _MARKED.match(first):
+                self.exact[_MARKED.sub("", first)].append(piece)
+            if _DATED.fullmatch(first):
+                self.typed[re.sub(r"\d", "", first)].append(piece)
             for key in others:
                 self.index[key].append(piece)
         self.heads: dict[str, list[Caption]] = {name: self.named(name) for name in dict.fromkeys(headings)}
@@ -55,9 +66,9 @@ class Sections:
         wanted = keys_of(label)
         if not wanted:
             return []
-        found = self.exact.get(wanted[0], [])
+        found = [*self.exact.get(wanted[0], []), *(self.typed.get(wanted[0], []) if loosely else [])]
         if found:
-            return [self.caption((piece,)) for piece in found]
+            return [self.caption((piece,)) for piece in dict.fromkeys(found)]
         joined = self._joined(wanted[0])
         if joined:
             return [self.caption(pieces) for pieces in joined]
@@ -181,6 +192,7 @@ class Sections:
             head.span.right < caption.span.left
             and head.first.region == caption.first.region
             and apart <= _NEAR_ROWS
+            and head.span.top - caption.span.top <= _NEAR_BELOW
             and not any(
                 other is not head and abs(other.span.top - caption.span.top) < apart
                 and other.span.right < caption.span.left and other.first.region == head.first.region

@@ -198,7 +198,8 @@ _ALL = (
         "LICENCE",
         "ライセンス区分",
         (
-            "その区分の参加登録（事業者情報）に使う事業者コードのライセンス区分を返します（手引き p.4）。",
+            "その区分の参加登録（事業者情報）に使う事業者コードのライセンス区分を返します"
+            "（OCCTOマニュアル(2023年10月) p.4）。",
             "The licence whose code registers 事業者情報 for a category (manual p.4).",
         ),
         (Argument("category", "電源等の区分", _CATEGORY),),
@@ -210,7 +211,8 @@ _ALL = (
         "NEEDS",
         "取得するライセンス",
         (
-            "その区分のために新たに取得するライセンス区分を返します（手引き p.5）。不要なら空欄です。",
+            "その区分のために新たに取得するライセンス区分を返します（OCCTOマニュアル(2023年10月) p.5）。"
+            "不要なら空欄です。",
             "The licences to acquire for a category (manual p.5), empty if none.",
         ),
         (
@@ -238,7 +240,7 @@ _ALL = (
         "GRIDCODEKIND",
         "系統コードの種類",
         (
-            "その区分に必要な系統コードの種類を返します（手引き p.10～11）。",
+            "その区分に必要な系統コードの種類を返します（OCCTOマニュアル(2023年10月) p.10～11）。",
             "Which grid code a category needs (manual p.10–11).",
         ),
         (Argument("category", "電源等の区分", _CATEGORY),),

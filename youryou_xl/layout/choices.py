@@ -12,14 +12,20 @@ import unicodedata
 from collections.abc import Collection
 from functools import lru_cache
 
-from youryou_xl.grid import address
+from youryou_xl.grid import Span, address
 from youryou_xl.layout import texts
 from youryou_xl.layout.evidence import Caption, is_caption
-from youryou_xl.layout.paper import Piece
+from youryou_xl.layout.paper import Piece, Slot
 from youryou_xl.layout.reading import Reading
 
 _WIDEST_GAP = 4
 """Rows between two words of one choice."""
+_HEADS = 3
+"""So many words in a row above a caption are heads of columns rather than words of another choice."""
+_LONGEST_WORD = 12
+"""Characters of a word behind a box to mark."""
+_WIDEST, _NARROW = 110.0, 60.0
+"""Pixels of the widest box for a mark, and of a gap that could be one."""
 
 
 class Choices:
@@ -69,7 +75,7 @@ class Choices:
         if len(words) > 1 and all(word in words_of(caption.text) for word in words):
             return [address(*caption.first.at)] * len(words)
         headed = self._headed(caption, words)
-        if headed:
+        if headed is not None:
             return headed
         area = caption.area
         near = [
@@ -85,7 +91,7 @@ class Choices:
             near = [
                 piece
                 for piece in self.paper.pieces
-                if area.top - reach <= piece.span.top <= area.bottom + reach and piece not in caption.pieces
+                if area.top - min(reach, 3) <= piece.span.top <= area.bottom + reach and piece not in caption.pieces
             ]
             cells = self._scattered(caption, words, near)
             if cells:
@@ -94,7 +100,7 @@ class Choices:
 
     def _scattered(self, caption: Caption, words: list[str], near: list[Piece]) -> list[str]:
         """Return the cells of words that stand in texts of their own, or some together."""
-        cells, pieces = [], []
+        pieces = []
         taken = {piece for piece in near for word in words if _word(piece.text) == word}
         for word in words:
             exact = [piece for piece in near if _word(piece.text) == word]
@@ -105,8 +111,7 @@ class Choices:
                 return []
             piece = min(found, key=lambda piece: self._distance(caption, piece))
             pieces.append(piece)
-            cells.append(self._mark(piece))
-        return cells if self._together(caption, pieces) else []
+        return self._marks(pieces) if self._together(caption, pieces) else []
 
     def _together(self, caption: Caption, pieces: list[Piece]) -> bool:
         """Return whether words stand in rows or columns with each other, without gaps, and before no other caption."""
@@ -135,45 +140,108 @@ class Choices:
         down = abs(self.paper.y[piece.span.top] - self.paper.y[caption.span.top])
         return 3 * down + abs(self.paper.x[piece.span.left] - self.paper.x[caption.span.right + 1])
 
-    def _headed(self, caption: Caption, words: list[str]) -> list[str]:
-        """Return the boxes of a row that stand under the words of a choice printed as heads of columns."""
-        if len(words) < 3:
-            return []
-        rows = range(caption.span.bottom, max(0, caption.span.top - 8), -1)
-        for row in rows:
+    def _headed(self, caption: Caption, words: list[str]) -> list[str] | None:
+        """Return the boxes of a row that stand under the words of a choice printed as heads of columns.
+
+        None if no such heads stand above a caption's rows, [] if the boxes under them cannot be told.
+        """
+        if len(words) < _HEADS:
+            return None
+        for row in range(caption.span.bottom, max(0, caption.span.top - 8), -1):
             heads: dict[str, Piece] = {}
             for piece in self.reading.evidence.piece_rows.get(row, ()):
                 heads.setdefault(_word(piece.text), piece)
             if not all(word in heads for word in words):
                 continue
-            for line in range(max(row + 1, caption.span.top), caption.span.bottom + 1):
-                boxes = [
-                    slot
-                    for slot in self.reading.evidence.rows.get(line, ())
-                    if (slot.framed or slot.merged) and slot.piece is None
-                ]
+            lines = range(max(row + 1, caption.span.top), caption.span.bottom + 1)
+            for line in lines:
+                boxes = self._boxes(line)
                 found = []
                 for word in words:
                     span = heads[word].span
-                    under = [slot for slot in boxes if slot.span.left <= span.right and slot.span.right >= span.left]
+                    under = [cell for cell, box in boxes if box.left <= span.right and box.right >= span.left]
                     if len(under) != 1:
                         break
-                    found.append(address(*under[0].cell))
+                    found.append(under[0])
                 if len(set(found)) == len(words):
                     return found
-            return []
-        return []
+            return [] if lines else None
+        return None
 
-    def _mark(self, piece: Piece) -> str:
-        """Return the cell in which a word is marked: the box or number left of it, else its own."""
-        row = piece.span.top
+    def boxed(self, caption: Caption) -> list[tuple[Slot, Piece]]:
+        """Return the words of a choice beside a caption, each behind a small box of its own: [ ] 有 [ ] 無."""
+        evidence, row = self.reading.evidence, caption.span.top
+        items: list[Slot | Piece] = [
+            slot for slot in evidence.rows.get(row, ()) if slot.span.left > caption.shown.right and slot.framed
+        ]
+        items += [piece for piece in evidence.piece_rows.get(row, ()) if piece.span.left > caption.shown.right]
+        items.sort(key=lambda item: item.span.left)
+        words: list[tuple[Slot, Piece]] = []
+        for slot, piece in zip(items[::2], items[1::2], strict=False):
+            if not (isinstance(slot, Slot) and isinstance(piece, Piece)):
+                break
+            size = self.paper.width(slot.span)
+            alike = not words or abs(size - self.paper.width(words[0][0].span)) <= 3
+            short = is_caption(piece) and len(texts.flat(piece.text)) <= _LONGEST_WORD
+            behind = piece.span.left == slot.span.right + 1
+            if not (alike and short and behind) or slot.piece is not None or size >= _NARROW:
+                break
+            words.append((slot, piece))
+        return words if len(words) > 1 else []
+
+    def _boxes(self, row: int) -> list[tuple[str, Span]]:
+        """Return the boxes of a row, empty or with a mark in them."""
+        boxes = [
+            (address(*slot.cell), slot.span)
+            for slot in self.reading.evidence.rows.get(row, ())
+            if (slot.framed or slot.merged) and slot.piece is None
+        ]
+        return boxes + [
+            (address(*piece.at), piece.span)
+            for piece in self.reading.evidence.piece_rows.get(row, ())
+            if texts.is_mark(piece.text)
+        ]
+
+    def _marks(self, pieces: list[Piece]) -> list[str]:
+        """Return the cells in which words are marked, all in one way: the boxes or numbers left of them, or their own.
+
+        [] where some have a box and others none, or where cells left of all of them are as narrow as such boxes.
+        """
+        boxes = [self._box(piece) for piece in pieces]
+        if all(boxes):
+            return [box or "" for box in boxes]
+        numbers = [self._number(piece) for piece in pieces]
+        if all(numbers):
+            return [number or "" for number in numbers]
+        if any(boxes) or any(numbers) or all(self._gap(piece) for piece in pieces):
+            return []
+        return [address(*piece.at) for piece in pieces]
+
+    def _box(self, piece: Piece) -> str | None:
+        """Return the cell of the box right before a word, or of the mark that stands in it."""
+        row, before = piece.span.top, piece.span.left - 1
         for slot in self.reading.evidence.rows.get(row, ()):
-            if slot.span.right == piece.span.left - 1 and slot.framed and self.paper.width(slot.span) < 60:
+            marked = slot.framed or slot.unlocked or slot.coloured or slot.listed
+            if slot.span.right == before and slot.piece is None and marked and self.paper.width(slot.span) < _WIDEST:
                 return address(*slot.cell)
         for other in self.reading.evidence.piece_rows.get(row, ()):
+            if other.span.right == before and texts.is_mark(other.text):
+                return address(*other.at)
+        return None
+
+    def _number(self, piece: Piece) -> str | None:
+        """Return the cell of the number right before a word."""
+        for other in self.reading.evidence.piece_rows.get(piece.span.top, ()):
             if other.numbering and 0 < piece.span.left - other.span.right <= 2:
                 return address(*other.at)
-        return address(*piece.at)
+        return None
+
+    def _gap(self, piece: Piece) -> bool:
+        """Return whether right before a word an empty cell stands that is no wider than one for a mark."""
+        return any(
+            slot.span.right == piece.span.left - 1 and self.paper.width(slot.span) < _NARROW
+            for slot in self.reading.evidence.rows.get(piece.span.top, ())
+        )
 
 
 @lru_cache(maxsize=4096)

@@ -10,13 +10,14 @@ from collections.abc import Collection
 
 from youryou_xl.grid import Span
 from youryou_xl.layout import texts
+from youryou_xl.layout.columns import Columns
 from youryou_xl.layout.evidence import Caption, Pair, is_caption
-from youryou_xl.layout.paper import SLIVER, Piece, Slot
+from youryou_xl.layout.paper import SLIVER, WIDE_COLUMN, Piece, Slot
 from youryou_xl.layout.reading import Reading
 from youryou_xl.layout.splits import Splits
 
-_WIDE_COLUMN = 40.0
-"""Pixels from which on a column is made for words, not one of squared paper."""
+_ONE_CHARACTER = 30.0
+"""Pixels of a cell that holds a character."""
 _ROW_OF_THREE = 1.0
 """From this support on at least three captions of a row have their slots below."""
 _FAR_BELOW = 0.5
@@ -30,6 +31,7 @@ class Doubts:
         self.reading = reading
         self.paper = reading.paper
         self.splits = Splits(reading)
+        self.columns = Columns(reading)
         self.known = known
 
     def odd(self, pair: Pair, *, column: bool, sectioned: bool, across: bool) -> bool:
@@ -61,12 +63,10 @@ class Doubts:
         slot = pair.slot
         if pair.direction == "below" and slot.span.left < pair.caption.span.left and not (slot.merged or slot.framed):
             return True  # a run of cells that begins under another caption
-        coloured = any(
-            other.slot.coloured and (other.features.get("touchright") or other.features.get("touchbelow"))
-            for other in pair.caption.pairs
-        )
-        if coloured and not slot.strong:
-            return True  # a cell in the colour of input cells is as near
+        if not slot.strong and any(self._as_near(other, pair) for other in pair.caption.pairs):
+            return True
+        if slot.piece is not None and texts.names_reading(slot.piece.text) != texts.names_reading(pair.caption.text):
+            return True  # room for how a name is read, in the box of the name
         return (
             self._spilled(pair)
             or self._later(pair)
@@ -79,6 +79,83 @@ class Doubts:
             or aslant
             or self._continues(pair)
             or self._between_rows(pair)
+            or self._first_of_several(pair)
+            or self._margin_before(pair)
+            or self._box_below(pair)
+            or (column and self._between_heads(pair))
+            or (not column and self._room_beside(pair))
+        )
+
+    def _as_near(self, other: Pair, pair: Pair) -> bool:
+        """Return whether a cell marked as one to type into is as near as one nothing marks."""
+        slot = other.slot
+        if slot.coloured and (other.features.get("touchright") or other.features.get("touchbelow")):
+            return True
+        marked = slot.coloured or slot.unlocked or slot.listed
+        return marked and other.direction == pair.direction == "right" and not other.features.get("captionsright")
+
+    def _margin_before(self, pair: Pair) -> bool:
+        """Return whether the slot is but a narrow cell right before a wide box: the margin of a form, more often."""
+        slot = pair.slot
+        if slot.number in self.reading.evidence.margins:
+            return True
+        if slot.merged or slot.piece is not None or slot.coloured or self.paper.width(slot.span) >= _ONE_CHARACTER:
+            return False
+        return any(
+            other.span.left == slot.span.right + 1 and other.framed and self.paper.width(other.span) > 2 * WIDE_COLUMN
+            for other in self.reading.evidence.rows.get(slot.span.top, ())
+        )
+
+    def _box_below(self, pair: Pair) -> bool:
+        """Return whether right below the caption a box of its own begins, the slot beside being but room left over."""
+        if pair.direction != "right" or pair.slot.strong or pair.slot.region != pair.caption.first.region:
+            return False
+        return any(
+            other.direction == "below" and other.slot.framed and not other.slot.shared
+            and other.features.get("touchbelow") and other.features.get("startbelow")
+            and not other.features.get("leftof")
+            for other in pair.caption.pairs
+        )  # fmt: skip
+
+    def _between_heads(self, pair: Pair) -> bool:
+        """Return whether a slot beside the head of a column stands right before the head of another."""
+        span = pair.slot.span
+        return pair.direction == "right" and any(
+            piece.span.left == span.right + 1 and is_caption(piece)
+            for piece in self.reading.evidence.piece_rows.get(span.top, ())
+        )
+
+    def _first_of_several(self, pair: Pair) -> bool:
+        """Return whether on a sheet without lines the slot is but the first of equal ones that no caption parts."""
+        if not self.paper.bare or pair.direction != "right":
+            return False
+        rows, slot = self.reading.evidence, pair.slot
+        behind = [other for other in rows.rows.get(slot.span.top, ()) if other.span.left > slot.span.right]
+        ends = [
+            piece.span.left
+            for piece in rows.piece_rows.get(slot.span.top, ())
+            if piece.span.left > slot.span.right and is_caption(piece)
+        ]
+        size = self.paper.width(slot.span)
+        return any(
+            other.strong and other.span.left < min(ends, default=other.span.right)
+            and abs(self.paper.width(other.span) - size) < 0.1 * size
+            for other in behind
+        )  # fmt: skip
+
+    def _room_beside(self, pair: Pair) -> bool:
+        """Return whether on a sheet without lines an empty cell beside the caption is nearer than the slot."""
+        slot = pair.slot
+        if not self.paper.bare or slot.coloured or slot.unlocked or slot.listed:
+            return False
+        if pair.direction not in ("below", "right"):
+            return False
+        if pair.direction == "below" and pair.caption.shown.right >= self.paper.last_column:
+            return True
+        least = WIDE_COLUMN if pair.direction == "right" else 0.0
+        return any(
+            other is not pair and other.features.get("touchright") and self.paper.width(other.slot.span) >= least
+            for other in pair.caption.pairs
         )
 
     def _split(self, pair: Pair) -> bool:
@@ -108,7 +185,7 @@ class Doubts:
             return False
         covered = range(caption.span.right + 1, caption.shown.right + 1)
         x = self.paper.x
-        return pair.slot.span.left == caption.shown.right + 1 and any(x[c + 1] - x[c] >= _WIDE_COLUMN for c in covered)
+        return pair.slot.span.left == caption.shown.right + 1 and any(x[c + 1] - x[c] >= WIDE_COLUMN for c in covered)
 
     def _later(self, pair: Pair) -> bool:
         """Return whether a slot begins below its caption's first row, while there is room in that row too."""
@@ -162,7 +239,7 @@ class Doubts:
 
     def _continues(self, pair: Pair) -> bool:
         """Return whether a slot beside its caption is but the last of equal lines, the ones above named by nothing."""
-        if pair.direction not in ("right", "left") or pair.slot.piece is not None:
+        if pair.direction not in ("right", "left") or pair.slot.piece is not None or self.columns.above(pair):
             return False
         rows = self.reading.evidence.piece_rows
         span, lines = pair.slot.span, 0
@@ -184,9 +261,9 @@ class Doubts:
     def _typed_above(self, span: Span, caption: Caption) -> bool:
         """Return whether in the line above, as wide and beside the same caption, a text stands that no one knows."""
         row = span.top - 1
-        return row >= caption.area.top and any(
+        return (row >= caption.area.top or self.paper.bare) and any(
             piece.span.bottom == row and (piece.span.left, piece.span.right) == (span.left, span.right)
-            and piece.number not in self.known and (is_caption(piece) or piece.typed)
+            and piece.number not in self.known and (is_caption(piece) or piece.typed or piece.computed)
             for piece in self.reading.evidence.piece_rows.get(row, ())
         )  # fmt: skip
 

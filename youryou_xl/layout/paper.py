@@ -29,7 +29,7 @@ _PAPER_TEXTS = 9
 
 SLIVER = 9.0
 """Pixels: a narrower cell is a margin between two others, not room for a value."""
-_WIDE_COLUMN = 40.0
+WIDE_COLUMN = 40.0
 """Pixels from which on a column is made for words, not one of squared paper."""
 _PRINTED, _PRINTED_SHARE = 3, 0.12
 """So many texts on the colour of the paper, or this share of a colour's cells, and it marks no input cells."""
@@ -209,6 +209,8 @@ class Paper:
                     if row < kept.bottom:
                         below[start + column] = 0
         self.right, self.below = right, below
+        self.bare = not (any(right) or any(below))
+        """No line is drawn anywhere on the sheet."""
 
     def line_below(self, span: Span) -> bool:
         """Return whether a line runs along the whole lower edge of a span."""
@@ -382,7 +384,7 @@ class Paper:
             end, count = ends.most_common(1)[0]
             usual = [number for number, times in ends.items() if times >= 3 and times >= 0.25 * len(pieces)]
             end = min(usual, default=end)
-            wide = end < self.last_column and self.x[end + 2] - self.x[end + 1] >= _WIDE_COLUMN
+            wide = end < self.last_column and self.x[end + 2] - self.x[end + 1] >= WIDE_COLUMN
             if count < 3 or not wide:
                 continue
             for piece in pieces:
@@ -393,7 +395,24 @@ class Paper:
         """Return whether a text alone in its box leaves room for what it ends: 　　　人 at the right edge."""
         if texts.has_room(piece.text):
             return True
+        room = self.width(piece.span) > 4 * texts.width(piece.text.strip()) * (piece.look.size or _FONT)
+        if room and texts.begins_address(piece.text) and piece.look.horizontal in ("", "general", "left"):
+            return True
+        if room and self._repeats_end(piece):
+            return True
         return piece.unit and piece.look.horizontal == "right" and self.width(piece.span) > 60
+
+    def _repeats_end(self, piece: Piece) -> bool:
+        """Return whether a text says once more how the one before it ends, and is what a value goes before.
+
+        届出警察署 | 　警察署
+        """
+        text = texts.flat(piece.text)
+        return len(text) > 1 and any(
+            other.span.right == piece.span.left - 1 and other.span.top == piece.span.top
+            and texts.flat(other.text).endswith(text) and texts.flat(other.text) != text
+            for other in self.pieces[max(0, piece.number - 3) : piece.number]
+        )  # fmt: skip
 
     def _clipped(self, span: Span) -> Span:
         return Span(span.top, span.left, min(span.bottom, self.last_row), min(span.right, self.last_column))

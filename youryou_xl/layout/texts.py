@@ -80,7 +80,7 @@ _HEADING = re.compile(r"^\s*[■◆◇●▼▽【《〈□◼▶＊*〔\[]|[↓
 _VARIABLE = re.compile(r"^\s*(?:\$\{?\w+|\{\{.*\}\}|<<.*>>|[○〇◯]{2,}|[×✕]{2,}|_{2,}|[●]{2,})")
 _TICK = re.compile(r"[□☐☑▢⬜]|(?<!^)■")
 _ADVICE = re.compile(
-    r"ください|下さい|します。|です。|ません|必要です|こと。|記載不要|入力不要|^(?:※|注[:：)1-9０-９]|\(注|備考$|←|⇐|<-|→|⇒)"
+    r"ください|下さい|します。|です。|ません|必要です|こと。|記載不要|入力不要|^(?:法人|個人|団体)(?:にあ[つっ]ては|の場合)|^(?:※|注[:：)1-9０-９]|\(注|備考$|←|⇐|<-|→|⇒)"
 )
 
 
@@ -181,9 +181,29 @@ def has_room(text: str) -> bool:
 
 
 @lru_cache(maxsize=65536)
+def begins_address(text: str) -> bool:
+    """Return whether a text is the beginning of an address that goes on behind it: 中央区, 東京都."""
+    return bool(re.fullmatch("[^市区町村都道府県名()]{1,4}[都道府県市区町村]", flat(text))) and not is_unit(text)
+
+
+@lru_cache(maxsize=65536)
 def is_example_mark(text: str) -> bool:
     """Return whether a text marks the row behind it as an example: 例, （例）, 記入例."""
     return bool(re.fullmatch(r"\(?(?:記入|記載)?例\)?[:1-9]?", flat(text)))
+
+
+@lru_cache(maxsize=65536)
+def names_reading(text: str) -> bool:
+    """Return whether a text asks how a name is read: フリガナ, ふりがな, （カナ）."""
+    return bool(
+        re.match(r"\(?(?:氏名|名称|企業名)?\(?(?:フリガナ|ふりがな|よみがな|ヨミガナ|カナ|かな|読み)", flat(text))
+    )
+
+
+@lru_cache(maxsize=65536)
+def is_mark(text: str) -> bool:
+    """Return whether a text is nothing but a mark someone set: ○, ✓, レ."""
+    return bool(re.fullmatch("[○〇◯◎●✓✔☑レ]", without_blanks(text)))
 
 
 @lru_cache(maxsize=65536)

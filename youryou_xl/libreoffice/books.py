@@ -286,6 +286,18 @@ class Book(base_classes.Book):
         self.component.call(method, target.absolute().as_uri(), options)
         self._finish(target)
 
+    def save_copy(self, path: str | os.PathLike[str]) -> None:
+        """Write the book as it stands to another file, and go on working in this one; the ending decides the format.
+
+        Raises ValueError where the ending belongs to no known format.
+        """
+        target = Path(path)
+        name = _FILTERS.get(target.suffix.lower())
+        if name is None:
+            raise ValueError(f"{target.suffix} is not a format to save in. Use one of {', '.join(_FILTERS)}.")
+        options = self.connection.properties(FilterName=name, Overwrite=True)
+        self.component.call("storeToURL", target.absolute().as_uri(), options)
+
     @staticmethod
     def _finish(path: Path) -> None:
         if path.suffix.lower() == ".xltm":

@@ -200,6 +200,19 @@ ACTIONS: Mapping[str, Callable[[Book], object]] = {
 """What a macro may ask `run` for: one for each button."""
 
 
+def action(name: str) -> Callable[[Book], object]:
+    """Return what the button `name` does. Raises UnusableInput if there is no such button."""
+    if name.startswith("desk-"):
+        from youryou_xl.live import desk  # what a form's buttons never need
+
+        found = desk.ACTIONS.get(name)
+    else:
+        found = ACTIONS.get(name)
+    if found is None:
+        raise UnusableInput(f"ボタン「{name}」はありません。", f"There is no button “{name}”.")
+    return found
+
+
 def caller() -> Book:
     """Return the book whose macro is calling (Excel's RunPython)."""
     import_xlwings()
@@ -218,9 +231,7 @@ def run(name: str, book: Book | None = None) -> bool:
     try:
         if book is None:
             book = caller()
-        if name not in ACTIONS:
-            raise UnusableInput(f"ボタン「{name}」はありません。", f"There is no button “{name}”.")
-        ACTIONS[name](book)
+        action(name)(book)
     except Exception as error:
         failures.report(book, name, error)
         return False

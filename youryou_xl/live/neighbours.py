@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,9 +25,10 @@ class OpenBooks:
         """Yield the rows of 事業者情報."""
         return operators_in(rows for _, rows in self._tables(OPERATORS))
 
-    def ledger(self) -> Ledger | None:
-        """Return the ledger, None where there is none. Raises UnusableInput for one that cannot be read."""
-        return ledger_in(self._tables(LEDGER), [Path(other.fullname).parent for other in self.book.app.books])
+    def ledger(self, operators: Collection[str] = ()) -> Ledger | None:
+        """Return the ledger, None where there is none. Raises UnusableInput for one that cannot be read or chosen."""
+        files = [Path(other.fullname) for other in self.book.app.books]
+        return ledger_in(self._tables(LEDGER), [file for file in files if file.is_absolute()], operators)
 
     def _tables(self, sheet: str) -> Iterator[tuple[str, Rows]]:
         for other in sorted(self.book.app.books, key=lambda candidate: candidate != self.book):

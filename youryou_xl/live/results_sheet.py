@@ -54,10 +54,12 @@ def write(
     title: str,
     remarks: Sequence[str] = (),
     now: dt.datetime | None = None,
+    fixes: bool = True,
 ) -> Sheet:
     """Write the findings on チェック結果, in place of what was there, and return the sheet.
 
-    `labels` gives the form's word for a field key; `remarks` stand above the table. The sheet in front stays in
+    `labels` gives the form's word for a field key; `remarks` stand above the table; without `fixes` no line says that
+    [直す] can put it right. The sheet in front stays in
     front. Raises CannotFill where the workbook does not allow another sheet.
     """
     remove(book)
@@ -75,12 +77,12 @@ def write(
     table[0][0] = f"{NAME}　{title}"
     table[0][_CODE - 1] = _MARKER
     table[1][0] = f"{summary(findings)}　({(now or dt.datetime.now()):%Y/%m/%d %H:%M})"
-    table[2][0] = "　".join(remarks) or (_how_to_fix() if any(_fixable(finding) for finding in findings) else "")
+    table[2][0] = "　".join(remarks) or (_how_to_fix() if fixes and any(map(_fixable, findings)) else "")
     table[3] = [pick(ja, en) for ja, en, _ in _COLUMNS]
     table += rows or [[pick("問題は見つかりませんでした。", "Nothing wrong was found."), *[""] * (last - 1)]]
     sheet.range((1, 1), (len(table), last)).value = table
     _link_cells(sheet, findings)
-    _make_readable(sheet, findings, bottom)
+    _make_readable(sheet, findings, bottom, fixes)
     return sheet
 
 
@@ -174,7 +176,7 @@ def _link(finding: Finding) -> str:
     return f'=HYPERLINK("{target}","{finding.cell}")'
 
 
-def _make_readable(sheet: Sheet, findings: Sequence[Finding], bottom: int) -> None:
+def _make_readable(sheet: Sheet, findings: Sequence[Finding], bottom: int, fixes: bool) -> None:
     """Give the sheet widths, colours and lines; what a spreadsheet does not offer is left out."""
     last = len(_COLUMNS)
     body = sheet.range((_HEADER_ROW + 1, 1), (bottom, last))
@@ -190,7 +192,7 @@ def _make_readable(sheet: Sheet, findings: Sequence[Finding], bottom: int) -> No
         return lambda: setattr(area.font, name, value)
 
     def fix_list() -> None:
-        for first, final in _runs([_fixable(finding) for finding in findings]):
+        for first, final in _runs([fixes and _fixable(finding) for finding in findings]):
             area = sheet.range((_HEADER_ROW + first, _FIX), (_HEADER_ROW + final, _FIX))
             area.data_validation.set_list([TICK])
             _let_others_pass(area)

@@ -131,7 +131,9 @@ LISTS = Columns(
 COMPANIES = Columns(
     "事業者情報",
     (
-        Column("operator_code", "事業者コード", NEEDED, "5桁。先頭の0も入力します。例：01233", needed=True),
+        Column("operator", "事業者番号", OPTIONAL, "事業者コードの初めの4桁。事業者を1行で書くときに入力します。"),
+        Column("operator_code", "事業者コード", NEEDED, "5桁。先頭の0も入力します。例：01233"),
+        Column("areas", "対象エリア", OPTIONAL, "事業者コードを持つエリア。複数あるときは「、」で区切ります。"),
         Column(
             "licence", "ライセンス区分", NEEDED, "この事業者コードのライセンス区分を一覧から選びます。", registered=True
         ),
@@ -160,16 +162,34 @@ LEDGER = Columns(
         Column("category", "電源等の区分", WRITTEN, "メールに書いた参加区分。"),
         Column("file", "ファイル", WRITTEN, "申込書のファイル名。"),
         Column("mail", "メール", WRITTEN, "メールのファイル名。"),
-        Column("date", "申請日", WRITTEN, "申込書を作成した日。", also=("日付",)),
-        Column("state", "状態", WRITTEN, "申請中・取得済み・取下げ。"),
+        Column("state", "状態", WRITTEN, "作成・送信・差戻し・通知・取下げ。"),
+        Column("made", "作成日", WRITTEN, "申込書を作成した日。", also=("申請日", "日付")),
+        Column("sent", "送信日", WRITTEN, "メールを送った日。回答の期限はこの日から数えます。"),
+        Column("returned", "差戻し日", WRITTEN, "差し戻された日。"),
+        Column("answered", "通知日", WRITTEN, "系統コードの通知を受けた日。", also=("取得日",)),
+        Column("withdrawn", "取下げ日", WRITTEN, "取り下げた日。"),
         Column("grid_code", "系統コード", WRITTEN, "通知された系統コード。"),
         Column("mark", "照合", WRITTEN, "申込書の中身の照合用です。書き換えないでください。"),
     ),
 )
 """台帳: every number ever given."""
 
-OF_A_COMPANY: tuple[Column, ...] = tuple(column for column in COMPANIES if column.key != "operator_code")
-"""The columns of 事業者情報 beside the code; one of the same name in 一括申請 goes before it."""
+CERTIFICATES = Columns(
+    "証明書",
+    (
+        Column("code", "事業者コード", NEEDED, "証明書は事業者コードごとに1枚です。"),
+        Column("issued", "発行日", NEEDED, "クライアント証明書が発行された日。"),
+        Column("expires", "有効期限", OPTIONAL, "空欄なら発行日から2年とみなします。", also=("有効期間満了日",)),
+        Column("media", "媒体", OPTIONAL, "ダウンロード、CD-R、USBメモリ、USBトークン。", also=("証明書媒体",)),
+        Column("pcs", "PC", OPTIONAL, "証明書を入れたパソコン。複数あるときは「、」で区切ります。"),
+    ),
+)
+"""証明書: one row per client certificate."""
+
+OF_A_COMPANY: tuple[Column, ...] = tuple(
+    column for column in COMPANIES if column.key not in ("operator", "operator_code", "areas")
+)
+"""The columns of 事業者情報 beside its codes; one of the same name in 一括申請 goes before it."""
 
 COLUMN_OF_FACT: Mapping[str, str] = {
     **{column.key: column.name for column in OF_A_COMPANY if column.key != "licence"},

@@ -7,17 +7,19 @@ guessed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from youryou_xl import forms
 from youryou_xl.errors import NotAvailable
 from youryou_xl.forms import Binding
+from youryou_xl.forms.structure import Structure
 from youryou_xl.lang import pick
 from youryou_xl.records import columns as known_columns
 from youryou_xl.records import postal
 from youryou_xl.records.columns import COMPANIES
+from youryou_xl.records.companies import read_company
 from youryou_xl.records.ledger import Ledger
 from youryou_xl.rules.codes import PLANT_PREFIX, OperatorCode, PlantShortName
 from youryou_xl.rules.findings import Finding, rule
@@ -54,8 +56,8 @@ class Neighbours(Protocol):
     def operators(self) -> Iterator[Mapping[str, str]]:
         """Yield the rows of 事業者情報, by fact, the nearest first."""
 
-    def ledger(self) -> Ledger | None:
-        """Return the ledger, None where there is none."""
+    def ledger(self, operators: Collection[str] = ()) -> Ledger | None:
+        """Return the ledger of these companies (by their four digits), None where there is none."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class Given:
         """Yield the rows."""
         return iter(self.rows)
 
-    def ledger(self) -> Ledger | None:
+    def ledger(self, operators: Collection[str] = ()) -> Ledger | None:
         """Return the ledger."""
         return self.numbers
 
@@ -82,12 +84,14 @@ class Facts:
     remarks: list[str] = field(default_factory=list)
 
 
-def check(binding: Binding, neighbours: Neighbours) -> list[Finding]:
+def check(binding: Binding, neighbours: Neighbours, blank: Structure | None = None) -> list[Finding]:
     """Return what the rules have to say about a filled form, its neighbours considered.
 
-    The one way to check a form: a button, ``check`` and every other command say the same.
+    The one way to check a form: a button, ``check`` and every other command say the same. `blank` is the blank form it
+    is a copy of, where that is known: then print that was typed over is found too.
     """
-    return forms.check(binding, registered(binding, neighbours)) + taken_numbers(binding, neighbours)
+    said = forms.check(binding, registered(binding, neighbours)) + taken_numbers(binding, neighbours)
+    return said + (forms.overwritten(blank, (binding.grid, *binding.others.values())) if blank is not None else [])
 
 
 def gather(binding: Binding, neighbours: Neighbours) -> Facts:
@@ -105,7 +109,7 @@ def gather(binding: Binding, neighbours: Neighbours) -> Facts:
         facts.values.setdefault("area", code.area.name_ja)
         facts.values.setdefault("member_codes", (code.text,))
         if _asks_for(binding, _PLANT_SHORT_NAME) and _PLANT_SHORT_NAME not in facts.values:
-            _number(neighbours.ledger(), code, facts)
+            _number(neighbours.ledger((code.operator,)), code, facts)
     if "postal_code" in facts.values and "address" not in facts.values and _asks_for(binding, "address"):
         _address(str(facts.values["postal_code"]), facts)
     return facts
@@ -130,7 +134,7 @@ def taken_numbers(binding: Binding, neighbours: Neighbours) -> list[Finding]:
     raw = binding.values()
     entry = next((entry for entry in binding.form.fields if entry.auto == _PLANT_SHORT_NAME), None)
     name = PlantShortName.parse(raw.get(entry.key)).value if entry is not None else None
-    ledger = neighbours.ledger() if name is not None else None
+    ledger = neighbours.ledger((name.code.operator,)) if name is not None else None
     if entry is None or name is None or ledger is None:
         return []
     key = (name.code.text, name.code.area.name_ja)
@@ -144,7 +148,7 @@ def taken_numbers(binding: Binding, neighbours: Neighbours) -> list[Finding]:
         entry.key,
         raw[entry.key],
         label=entry.label,
-        other="、".join(word for word in (holder.list_name, holder.date, holder.state) if word),
+        other="、".join(word for word in (holder.list_name, holder.made, holder.state) if word),
         instead=f"空いている番号の「{fix}」を入力してください。" if fix else "空いている番号はもうありません。",
         instead_en=f"type “{fix}”, whose number is free." if fix else "no number is free any more.",
     )
@@ -213,11 +217,15 @@ def operator_rows(rows: Iterable[Sequence[str]]) -> Iterator[dict[str, str]]:
     for row in rows:
         if places:
             cells = {fact: row[place].strip() for fact, place in places.items() if place < len(row)}
-            if cells.get(_OPERATOR_CODE):
-                yield {fact: text for fact, text in cells.items() if text}
+            own = {fact: text for fact, text in cells.items() if text and fact not in ("operator", "areas")}
+            if set(cells) & {"operator", "areas"}:
+                for code in read_company(cells).codes:
+                    yield {**own, _OPERATOR_CODE: code}
+            elif _OPERATOR_CODE in own:
+                yield own
             continue
         named = COMPANIES.places(row)
-        if {_OPERATOR_CODE, "operator_name"} <= named.keys():
+        if "operator_name" in named and {_OPERATOR_CODE, "operator"} & named.keys():
             places = {fact: place for fact, place in named.items() if fact != "licence"}
 
 
@@ -233,6 +241,17 @@ def _number(ledger: Ledger | None, code: OperatorCode, facts: Facts) -> None:
             )
         )
         return
+    unread = ledger.blocked(code.text)
+    if unread is not None:
+        facts.remarks.append(
+            pick(
+                f"台帳に読めない行（{unread.where} の {unread.line} 行目）があるため、連番は決められません。"
+                "その行を直してから、もう一度押してください。",
+                f"A row of the ledger cannot be read ({unread.where}, line {unread.line}), so no serial number can be "
+                "chosen. Put it right and press again.",
+            )
+        )
+        return
     free = next_free(ledger.used((code.text, code.area.name_ja)))
     if free is None:
         facts.remarks.append(
@@ -242,10 +261,16 @@ def _number(ledger: Ledger | None, code: OperatorCode, facts: Facts) -> None:
     facts.values[_PLANT_SHORT_NAME] = f"{PLANT_PREFIX}{code}{SerialNumber(free)}"
     facts.remarks.append(
         pick(
-            f"連番は台帳で空いている {SerialNumber(free)} にしました。申請したら台帳に書き加えてください。",
-            f"The serial number {SerialNumber(free)} is free in the ledger. Enter it there once you have applied.",
+            f"連番は、台帳（{_named(ledger)}{len(ledger)} 行）で空いている {SerialNumber(free)} にしました。"
+            "申請したら台帳に書き加えてください。",
+            f"The serial number {SerialNumber(free)} is free in the ledger ({_named(ledger)}{len(ledger)} rows). Enter "
+            "it there once you have applied.",
         )
     )
+
+
+def _named(ledger: Ledger) -> str:
+    return f"{ledger.where}, " if ledger.where else ""
 
 
 def _address(postal_code: str, facts: Facts) -> None:

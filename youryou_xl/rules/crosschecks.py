@@ -402,7 +402,8 @@ def _member_elsewhere(seen: CheckInput, role: str, code: str) -> list[Finding]:
     held = parse_licences(licences.get(code)) if isinstance(licences, Mapping) else ()
     category = parse_category(seen.facts.get("category"))
     needed = grid_code(category, seen.standards).licence if category is not None else None
-    if held and needed is not None and needed not in held:
+    # What is wrong with the owner's own code has been said at the owner's own cell.
+    if code != owner and held and needed is not None and needed not in held:
         findings.append(
             MEMBER_OF_ANOTHER_LICENCE.found(
                 seen.field(role), code, label=label, held="、".join(held), needed=str(needed)

@@ -46,7 +46,8 @@ RETAIL_ONLY = rule(
 )
 ASK_OCCTO = rule(
     "YX-W059",
-    "ライセンス区分「{value}」は、OCCTOマニュアル p.5 の表にありません。「{category}」に使える事業者コードかどうか、"
+    "ライセンス区分「{value}」は、OCCTOマニュアル(2023年10月) p.5 の表にありません。"
+    "「{category}」に使える事業者コードかどうか、"
     "OCCTO（code@occto.or.jp）に確認してください。",
     "The table of p.5 does not have the licence {value}. Please ask OCCTO (code@occto.or.jp) whether its code serves "
     "for {category}.",

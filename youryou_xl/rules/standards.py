@@ -35,6 +35,9 @@ class Duration:
     days: int = 0
 
 
+ATTACHMENT_WORDS = frozenset({"short_name", "form", "code", "area", "list_name"})
+"""What the name of an attached application may be made of."""
+
 THREE_WEEKS = Duration(business_days=15, days=21)
 """What the sources' "3 weeks" is taken to be."""
 
@@ -56,12 +59,14 @@ class Standards:
     the licences to acquire with their note marks. `grid_code` is p.11's: kind and licence by category.
     `mms_operators` are the 一般送配電事業者 by area, `mms_contracts` the contracts an application may be for.
     `mms_data` are the data sets to register by contract, `mms_items` the published items of each.
+    `attachment` is what an attached application is called, its words in braces.
     `year_end` are the first and last (month, day) of the closed days around New Year, or None.
     """
 
     edition: str
     mail_to: str
     addressee: str
+    attachment: str
     subjects: Mapping[str, str]
     phrases: Mapping[str, str]
     mail_categories: Mapping[str, tuple[str, ...]]
@@ -219,6 +224,7 @@ def _build(data: Mapping[str, Any], path: Path) -> Standards:
         edition=data["edition"],
         mail_to=mail["to"],
         addressee=mail["addressee"],
+        attachment=_pattern(mail["attachment"], path, "mail.attachment"),
         subjects=MappingProxyType(dict(mail["subjects"])),
         phrases=MappingProxyType(dict(mail["phrases"])),
         mail_categories=MappingProxyType(categories),
@@ -296,6 +302,20 @@ def _lead_time(entry: Mapping[str, Any], path: Path, name: str) -> LeadTime:
             "write manual p.6, MMS flow, public or convention",
         ) from error
     return LeadTime(duration("normal"), duration("worst"), source)
+
+
+def _pattern(text: str, path: Path, where: str) -> str:
+    named = re.findall(r"\{([^{}]*)\}", text)
+    bare = re.sub(r"\{[^{}]*\}", "", text)
+    if "short_name" not in named or not ATTACHMENT_WORDS.issuperset(named) or "{" in bare or "}" in bare:
+        known = "、".join(f"{{{word}}}" for word in sorted(ATTACHMENT_WORDS))
+        raise _unusable(
+            path,
+            where,
+            f"{{short_name}} を含む名前を書いてください。使える語: {known}",
+            f"write a name with {{short_name}} in it; known are {known}",
+        )
+    return text
 
 
 def _positive(number: int, path: Path, where: str) -> int:

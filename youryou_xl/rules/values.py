@@ -173,9 +173,12 @@ def read_value(
     field: str | None,
     label: str,
     required: bool | None = None,
+    area: Area | None = None,
     standards: standards_file.Standards | None = None,
 ) -> Reading[object]:
     """Read one field: its canonical value and what there is to say.
+
+    `area` is that of the application, where it is known: it says what four digits of a 事業者コード stand for.
 
     The value is plain: str for texts, names, choices, areas and codes, int or float for numbers, date for dates,
     ``"○"`` for a mark; None if the cell is blank or the value refused. A breach of a rule whose source only
@@ -199,6 +202,8 @@ def read_value(
         reading = _breach(REJECTED, value, as_text(value), spec, field, label=label)
     else:
         reading = reader(value, spec, field, label)
+        if area is not None and spec.type == _OPERATOR_CODE and not reading.ok:
+            reading = _as_text(codes.OperatorCode.parse(value, field=field, label=label, area=area))
     if spec.fixed is not None and not reading.ok:
         # Whatever was meant, only one value is right here.
         reading = refused(NOT_THE_FIXED_VALUE.found(field, value, fix=spec.fixed, source=spec.source, label=label))
@@ -350,6 +355,8 @@ _READERS: Mapping[str, Callable[[object, ValueSpec, str | None, str], Reading[ob
     "tick": _tick,
     "digits22": _plain(quantities.parse_point_number),
 }
+
+_OPERATOR_CODE = "operator_code"
 
 VALUE_TYPES: Sequence[str] = tuple(_READERS)
 """Every `ValueSpec.type` there is."""
