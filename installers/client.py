@@ -1,8 +1,9 @@
-"""Calls the server as Excel's macros do, with ranges, and stands in for an empty workbook of Excel's."""
+"""Calls the server as Excel's macros do, and stands in for an empty workbook of Excel's."""
 
 import time
 from typing import Any
 
+import win32gui
 from win32com.client import Dispatch
 from win32com.server.util import wrap
 
@@ -10,7 +11,9 @@ from win32com.server.util import wrap
 class Application:
     """What of Excel a button without marks to clear asks for."""
 
-    _public_attrs_ = ("StatusBar", "ScreenUpdating", "Name")
+    _public_methods_ = ()
+    _public_attrs_ = ("StatusBar", "ScreenUpdating", "Name", "Hwnd")
+    Hwnd = win32gui.GetDesktopWindow()
     StatusBar = ""
     ScreenUpdating = True
     Name = "Excel"
@@ -33,6 +36,7 @@ class Sheets:
 class Workbook:
     """An empty workbook."""
 
+    _public_methods_ = ()
     _public_attrs_ = ("Name", "FullName", "Application", "Worksheets", "Sheets")
     Name = "empty.xlsx"
     FullName = r"C:\empty.xlsx"
@@ -43,14 +47,12 @@ class Workbook:
 
 
 server = Dispatch("Youryou.XL")
-print("areas=", server.Call("AREACODE", [(("東京",), ("関西",))], False), sep="")
-began = time.perf_counter()
-print("cells=", len(server.Call("AREACODE", [(("東京",),) * 10_000], False)), sep="")
-print("seconds=", round(time.perf_counter() - began, 2), sep="")
 began = time.perf_counter()
 for _ in range(200):
     server.Call("AREACODE", ["東京"], False)
 print("scalar=", round((time.perf_counter() - began) * 5, 1), sep="")
+print("unknown=", server.Call("NOSUCH", ["x"], False), sep="")
+print("no workbook=", server.Press("check", None), sep="")
 excel = Application()
 print("press=", server.Press("clear", wrap(Workbook(excel))), sep="")
 print("status=", excel.StatusBar, sep="")

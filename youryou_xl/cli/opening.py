@@ -36,7 +36,7 @@ _MadeOnly = Annotated[bool, typer.Option("--no-show", help=pick("作るだけで
 FOLDER = "容量市場"
 """The folder of the user's documents in which these are kept."""
 
-DESK = "申請デスク.xlsx"
+DESK = "申請デスク.xlsm"
 PRACTICE = "練習用の申込書.xlsm"
 REPORT = "診断.txt"
 
