@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from youryou_xl.addresses import MAX_COLUMN, MAX_ROW
 from youryou_xl.forms._places import Placed, place_fields
 from youryou_xl.forms.definitions import Form
 from youryou_xl.forms.matching import BoundField, Kind, match_form
@@ -46,7 +47,8 @@ def _open(form: Form, place: Placed) -> BoundField:
     known = form.field(place.key)
     label = form.label_of(place.key)
     label_cell = address(*place.label.anchor) if place.label else None
-    cells = tuple(address(*span.anchor) for span in place.cells)
+    # Beside a label in a sheet's last column or row there is nothing.
+    cells = tuple(address(*span.anchor) for span in place.cells if span.bottom <= MAX_ROW and span.right <= MAX_COLUMN)
     several = known is not None and bool(
         known.split or known.mark or known.spec.type == "tick" or known.place == "inside"
     )
