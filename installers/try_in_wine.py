@@ -266,6 +266,7 @@ def client(wine: Wine, python: str, *words: str) -> str:
         if "done" in said:
             break
         print(f"       (attempt {attempt} of {ATTEMPTS} did not come to its end: exit code {code})", flush=True)
+        print("".join(f"       {line}\n" for line in said.splitlines()[-3:]), end="", flush=True)
     return said
 
 
