@@ -319,8 +319,7 @@ def try_update(wine: Wine, trial: Trial, setup: Path, installed: Path) -> None:
     settings.write_text("mine", encoding="utf-8")
     old = installed / "python" / "Lib" / "site-packages" / "of_an_older_version.py"
     old.touch()
-    held = (installed / "python" / "pythonw.exe").open("rb")
-    held.close()
+    wine.stop(SERVER)  # one that wine left hanging would hold its program
     code, said = wine.run("wine", setup, "/S", seconds=300)
     trial.expect("an update over it", code == 0, f"exit code {code}\n{said}")
     trial.expect("leaves nothing of the older version", not old.exists())
