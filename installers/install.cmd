@@ -5,8 +5,7 @@ set "TARGET=%LOCALAPPDATA%\Programs\youryou_xl"
 echo youryou_xl を %TARGET% に入れます。Excel をすべて閉じてください。
 if /i not "%~1"=="/S" pause
 if exist "%TARGET%\python\pythonw.exe" (
-    ren "%TARGET%\python\pythonw.exe" pythonw.old || goto busy
-    ren "%TARGET%\python\pythonw.old" pythonw.exe
+    2>nul (>>"%TARGET%\python\pythonw.exe" (call )) || goto busy
     rmdir /s /q "%TARGET%\python"
 )
 if not exist "%TARGET%" mkdir "%TARGET%" || goto failed

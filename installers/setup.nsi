@@ -31,19 +31,19 @@ Page instfiles
 UninstPage uninstConfirm
 UninstPage instfiles
 
-; A program that runs cannot be renamed: Excel still holds our server then.
+; A program that runs cannot be opened for writing (renamed it could be): Excel still holds our server then.
 !macro stopIfBusy un
 Function ${un}stopIfBusy
   ${If} ${FileExists} "$INSTDIR\python\pythonw.exe"
     again:
     ClearErrors
-    Rename "$INSTDIR\python\pythonw.exe" "$INSTDIR\python\pythonw.old"
+    FileOpen $1 "$INSTDIR\python\pythonw.exe" a
     ${If} ${Errors}
       MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "youryou_xl が使われています。Excel をすべて閉じてから「再試行」を押してください。" /SD IDCANCEL IDRETRY again
       SetErrorLevel 2
       Abort "使用中のため中止しました。何も変えていません。"
     ${EndIf}
-    Rename "$INSTDIR\python\pythonw.old" "$INSTDIR\python\pythonw.exe"
+    FileClose $1
   ${EndIf}
 FunctionEnd
 !macroend

@@ -8,8 +8,7 @@ if not exist "%TARGET%\python\python.exe" (
 )
 echo youryou_xl を取り除きます。Excel をすべて閉じてください。
 if /i not "%~1"=="/S" pause
-ren "%TARGET%\python\pythonw.exe" pythonw.old || goto busy
-ren "%TARGET%\python\pythonw.old" pythonw.exe
+2>nul (>>"%TARGET%\python\pythonw.exe" (call )) || goto busy
 "%TARGET%\python\python.exe" -m youryou_xl excel uninstall || goto busy
 "%TARGET%\python\python.exe" "%TARGET%\setup\shortcuts.py" uninstall
 echo 設定と台帳（%APPDATA%\youryou_xl）と、書類の「容量市場」のファイルは残しています。
