@@ -7,13 +7,18 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: help demo test test-anywhere test-pythons lint bench docs build clean
+.PHONY: help demo test test-anywhere test-pythons test-windows windows soak mutants pins lint bench docs build clean
 
 help:
 	@echo "make demo   the main job on bundled samples, results in demo-out/"
 	@echo "make test   ruff, mypy and all tests, and the wheel tried elsewhere"
 	@echo "make test-anywhere  the tests on other days, in any order, as another user, on a busy machine ..."
 	@echo "make test-pythons  the tests without a spreadsheet, in every Python from 3.11 on that is here"
+	@echo "make windows  the Windows release, made on Linux: dist/youryou_xl-setup.exe and a zip"
+	@echo "make test-windows  that release and the tests in Windows' Python under wine (RUNS=quick for a part)"
+	@echo "make soak   what takes long: hostile files by the thousand, 10,000 checks in one spreadsheet (under an hour)"
+	@echo "make mutants  would the tests notice code that is slightly wrong? A sample of each room (hours)"
+	@echo "make pins   requirements-release.txt and docs/licences.md anew"
 	@echo "make lint   ruff and mypy alone"
 	@echo "make bench  the benchmarks, with the alternatives beside them"
 	@echo "make docs   docs/rules.md and docs/functions.md anew from the code"
@@ -45,6 +50,29 @@ test-anywhere: $(STAMP)
 test-pythons:
 	@sh .ci/test-pythons
 
+windows: $(STAMP)
+	@sh .ci/install-windows-tools build
+	$(BIN)/python installers/build.py
+
+test-windows: $(STAMP)
+	@sh .ci/install-windows-tools
+	$(BIN)/python installers/try_in_wine.py $(RUNS)
+
+# The fuzzer goes on from the run it was left at (.fuzz.json); MINUTES bounds it.
+MINUTES ?= 35
+soak: $(STAMP)
+	@sh .ci/install-live-tools
+	@sh .ci/soak $(BIN)/python $(MINUTES)
+
+mutants: $(STAMP)
+	$(BIN)/python -m tests.mutants $(ROOMS)
+
+pins: $(STAMP)
+	$(BIN)/python -m pip install --quiet --editable '.[release]'
+	$(BIN)/uv pip compile setup.cfg --extra postal --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate --no-emit-index-url --upgrade --quiet --output-file requirements-release.txt
+	$(BIN)/python .ci/licences > docs/licences.md
+
 bench: $(STAMP)
 	$(BIN)/python benchmarks/fill.py
 	$(BIN)/python benchmarks/batch.py
@@ -62,5 +90,5 @@ build: $(STAMP)
 	$(BIN)/python workbook/build_desk_workbook.py
 
 clean:
-	rm -rf $(VENV) .benchmark-env demo-out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .benchmark-env demo-out build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .fuzz.json .mutants
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -19,7 +19,7 @@ from youryou_xl.forms.matching import Matcher
 from youryou_xl.grid import Grid, address
 from youryou_xl.layout.reading import WEIGHTS_FILE, Reading
 
-PENALTY = 1.0
+PENALTY = 2.0
 PRIOR = {
     "listed": 4.0, "coloured": 2.5, "validated": 1.5, "merged": 0.5, "framed": 0.5, "underlined": 0.5,
     "dyed": -3.0, "foreign": -3.0, "left": -1.5, "above": -3.5, "headingright": -2.0, "headingbelow": -1.0,
@@ -30,7 +30,7 @@ PRIOR = {
     "boxesbelow": 0.5, "low": -1.0, "numbers": -2.0, "loose": -1.0, "weak": -1.0, "leftover": -3.0, "only": 0.5,
     "peers": 0.7, "touchright": 0.5, "touchbelow": 0.5, "startbelow": 1.0, "insideright": 0.5,
     "insidebelow": 0.5, "offright": -1.5, "offbelow": -1.5, "offleft": -1.5, "offabove": -1.5, "below": 0.5,
-    "laterright": -0.5,
+    "laterright": -0.5, "inturn": 0.5, "stacked": -2.0, "bracketed": 0.5,
 }  # fmt: skip
 """What one would think without a single form: the fit is drawn here where the forms say little."""
 STEPS = 400

@@ -146,6 +146,7 @@ def _known(number: int, entry: Mapping[str, Any]) -> Known:
 
 def drawn() -> Iterator[Case]:
     """Yield the forms drawn for the tests, the fields that are expected to be found on them known."""
+    sys.path.insert(0, str(LAYOUTS.parent.parent.parent))
     for path in sorted(LAYOUTS.glob("*/build.py")):
         spec = importlib.util.spec_from_file_location(f"layout_{path.parent.name}", path)
         assert spec is not None and spec.loader is not None
@@ -222,7 +223,8 @@ def _covered(span: Span) -> Iterator[Position]:
 
 SYNONYMS = {
     "氏名": "お名前", "住所": "ご住所", "電話": "お電話", "電話番号": "連絡先電話", "名称": "なまえ",
-    "ふりがな": "よみがな",    "フリガナ": "ヨミガナ", "生年月日": "お誕生日", "備考": "その他特記", "郵便番号": "郵便記号",
+    "ふりがな": "よみがな", "フリガナ": "ヨミガナ", "生年月日": "お誕生日", "備考": "その他特記",
+    "郵便番号": "郵便記号",
     "所在地": "所在する場所",
 }  # fmt: skip
 
@@ -328,11 +330,15 @@ def put_in(case: Case, dice: random.Random) -> Altered:
 def _cuts(case: Case, axis: int) -> list[int]:
     """Return where a row (0) or column (1) can be put in without taking a field apart."""
     last = case.grid.last_row if axis == 0 else case.grid.last_column
-    free = [1, 2]
     spans = [(span.top, span.bottom) if axis == 0 else (span.left, span.right) for span in case.grid.merges]
     groups = [[position(cell)[axis] for cell in (*entry.cells, *entry.others, *entry.labels)] for entry in case.fields]
     spans += [(min(group), max(group)) for group in groups]
-    return free[:1] + [cut for cut in range(2, last + 1) if not any(low < cut <= high for low, high in spans)]
+    # A row put in behind boxes for characters would be a second line of them.
+    for entry in case.fields:
+        for span in (case.grid.span_at(*position(cell)) for cell in entry.cells if entry.kind == "chars"):
+            end = span.bottom if axis == 0 else span.right
+            spans.append((end, end + 1))
+    return [1, *(cut for cut in range(2, last + 1) if not any(low < cut <= high for low, high in spans))]
 
 
 def _insert(altered: Altered, axis: int, cut: int) -> Altered:

@@ -2,8 +2,8 @@ Attribute VB_Name = "YxRunLibre"
 Option Explicit
 
 ' Runs a button's work in the Python inside LibreOffice. Where our Python code lies stands in a small file in the
-' user's own folder, or else in the hidden sheet "youryou_xl": first the file to load, then where to look for
-' packages, a line each.
+' user's own folder, and nowhere else: a workbook that came by mail must not say what is loaded. First the file to
+' load, then the version, then where to look for packages, a line each.
 
 Public Sub YxRun(ByVal button As String)
     Dim places As String
@@ -70,7 +70,6 @@ Private Function YxPlaces() As String
     If folder = "" And Environ("APPDATA") <> "" Then folder = Environ("APPDATA") & "/youryou_xl"
     If folder = "" Then folder = Environ("HOME") & "/.config/youryou_xl"
     YxPlaces = YxContent(ConvertToURL(folder & "/libreoffice.txt"))
-    If Not YxIsThere(YxPlaces) Then YxPlaces = YxTextOf("places")
     If Not YxIsThere(YxPlaces) Then YxPlaces = ""
 End Function
 

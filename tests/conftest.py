@@ -37,6 +37,14 @@ REAL_WORKBOOKS = Path(os.environ.get("YOURYOU_SHARED", ROOT.parent / "shared")) 
 """Workbooks that others made and that are not ours to give away: tried as well where they are, never needed."""
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_surroundings_from_the_start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep away from the user's own settings what is made once for all tests, too."""
+    with pytest.MonkeyPatch.context() as surroundings:
+        surroundings.setenv("YOURYOU_HOME", str(tmp_path_factory.mktemp("home") / "youryou-home"))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _own_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the tests away from the user's own settings, and the messages in Japanese."""

@@ -28,13 +28,25 @@ MAY_USE: dict[str, set[str]] = {
     "libreoffice": set(),
     "live": {"rules", "package", "forms", "records", "procedure", "batch", "attach"},
     "doors": {"functions", "attach", "live", "libreoffice"},
-    "cli": {"rules", "package", "forms", "records", "procedure", "batch", "functions", "attach", "libreoffice", "live"},
+    "cli": {
+        "rules",
+        "package",
+        "forms",
+        "records",
+        "procedure",
+        "batch",
+        "functions",
+        "attach",
+        "libreoffice",
+        "live",
+        "doors",
+    },
 }
 """The rooms, from the bottom up, and the rooms each may use besides itself and the ground."""
 
 LIBRARIES: dict[str, set[str]] = {
     "rules": {"jpholiday", "jaconv"},
-    "package": {"openpyxl", "python_calamine", "isal"},
+    "package": {"openpyxl", "isal"},
     "procedure": {"openpyxl"},
     "batch": {"pandas"},
     "attach": {"pyopenvba"},
@@ -46,7 +58,7 @@ LIBRARIES: dict[str, set[str]] = {
 }
 """Which room uses which library at run time; what is not listed is used by none."""
 
-KNOWN_LIBRARIES = set().union(*LIBRARIES.values()) | {"lxml", "xlsxwriter", "numpy"}
+KNOWN_LIBRARIES = set().union(*LIBRARIES.values()) | {"lxml", "xlsxwriter", "numpy", "python_calamine"}
 
 OLD_DOORS = {"live/buttons.py", "live/in_libreoffice.py"}
 """Names of release 0.1.0 that workbooks out there call; they hand on to `doors` and nothing else."""

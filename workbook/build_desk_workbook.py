@@ -20,6 +20,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from youryou_xl.records import columns, settings
+from youryou_xl.records.ledger import HELD, MADE, SENT
 
 FILE = "desk-blank.xlsx"
 TOP = 3
@@ -229,15 +230,15 @@ def _steps() -> list[tuple[str, str, str, str]]:
         ),
         (
             "申込書とメールを作る", "正しい行の申込書とメールを、まとめて作ります。",
-            "送信待ち", f'=COUNTIF({states},"作成")',
+            "送信待ち", f'=COUNTIF({states},"{MADE}")',
         ),
         (
             "メールを送って記録", "メールを開いて送信したら、行を選んで[送信済みにする]を押します。",
-            "回答待ち", f'=COUNTIF({states},"送信")',
+            "回答待ち", f'=COUNTIF({states},"{SENT}")',
         ),
         (
             "回答を取り込む", "通知された系統コードを「回答」に貼り付けて取り込みます。",
-            "取得済み", f'=COUNTIF({states},"取得済み")',
+            "取得済み", f'=COUNTIF({states},"{HELD}")',
         ),
     ]  # fmt: skip
 

@@ -6,12 +6,15 @@ loads the commands. Whatever goes wrong ends in one message and an exit code, ne
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
+import tempfile
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from youryou_xl import lang
 from youryou_xl.errors import YouryouError
@@ -19,15 +22,20 @@ from youryou_xl.errors import YouryouError
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 fine, 1 findings, 2 unusable input, 130 stopped by Ctrl-C."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments[:1] == ["--window"]:
+        from youryou_xl.cli import window
+
+        return window.shown(main, arguments[1:])
     _keep_printing()
     from youryou_xl.cli import console
 
     with console.shown_as_text():
-        return _run(argv)
+        return _run(arguments)
 
 
-def _run(argv: Sequence[str] | None) -> int:
-    arguments = _take_language(list(sys.argv[1:] if argv is None else argv))
+def _run(arguments: Sequence[str]) -> int:
+    arguments = _take_language(arguments)
     from youryou_xl.cli import app
 
     try:
@@ -49,9 +57,21 @@ def _run(argv: Sequence[str] | None) -> int:
     except BrokenPipeError:  # the reader of our output went away, as `| head` does
         _print_into_the_void()
         return 0
-    except Exception:
-        print(_unforeseen(), file=sys.stderr)
+    except Exception as error:
+        print(_disk_trouble(error) or _unforeseen(), file=sys.stderr)
         return 2
+
+
+def _disk_trouble(error: Exception) -> str:
+    """Return what to tell where the system would not keep something for a library, "" for any other error.
+
+    What we write ourselves says so itself; libraries keep files of their own on the way (openpyxl each sheet it saves).
+    """
+    if not isinstance(error, OSError) or error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG):
+        return ""
+    from youryou_xl.files import cannot_write
+
+    return str(cannot_write(Path(str(error.filename or tempfile.gettempdir())), error))
 
 
 def _unforeseen() -> str:
@@ -84,7 +104,7 @@ def _keep_printing() -> None:
             stream.reconfigure(errors="replace")
 
 
-def _take_language(arguments: list[str]) -> list[str]:
+def _take_language(arguments: Sequence[str]) -> list[str]:
     """Take ``--lang ja|en`` out of `arguments`, wherever it stands, and use it; return the rest."""
     rest: list[str] = []
     words = iter(arguments)

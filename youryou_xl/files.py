@@ -73,6 +73,16 @@ def write_whole(
         raise
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder, with those it lies in, unless it is there. Raises CannotWrite."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    except ValueError as error:  # a NUL in the name
+        raise cannot_write(folder, OSError(errno.EINVAL, str(error))) from error
+
+
 def _move_to_free_name(temporary: str, name: str) -> None:
     """Move a file to a name that nothing has; raises FileExistsError, even for what appeared a moment ago."""
     if os.name == "nt":
@@ -131,6 +141,11 @@ def cannot_write(target: Path, error: OSError) -> CannotWrite:
             "The name is too long. Choose a shorter name or a folder nearer the top.",
         ),
     }
+    in_the_way = (
+        "同じ名前の、フォルダーではないものがあります。別の場所を指定してください。",
+        "Something that is no folder has that name. Choose another place.",
+    )
+    reasons |= {errno.EEXIST: in_the_way, errno.ENOTDIR: in_the_way}
     denied = (
         "書き込みが許可されていないか、ほかのソフトで開いています。ファイルを閉じるか、別の場所を指定してください。",
         "Writing is not allowed, or another program has it open. Close it, or choose another place.",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
+from tests.fuzz.corpus import plain_form
 from tests.package.building import changed, unzipped
 from youryou_xl.__main__ import main
 from youryou_xl.cli.console import visible
@@ -113,3 +115,33 @@ def test_a_definition_nested_without_end_is_refused(
     (folder / "deep.toml").write_text("id = " + "[" * 5000 + "]" * 5000, encoding="utf-8")
     assert main(["inspect", str(form)]) == 2
     assert "入れ子" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "far",
+    [
+        '<hyperlinks><hyperlink ref="A1:XFD1048576" location="x"/></hyperlinks>',
+        '<mergeCells><mergeCell ref="H30:XFD1048576"/></mergeCells>',
+    ],
+)
+def test_a_coloured_copy_is_not_made_of_what_openpyxl_would_never_end_with(
+    far: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    form, out = tmp_path / "form.xlsx", tmp_path / "marked.xlsx"
+    members = unzipped(plain_form())
+    sheet = members["xl/worksheets/sheet1.xml"].replace(b"</sheetData>", b"</sheetData>" + far.encode())
+    form.write_bytes(changed(plain_form(), {"xl/worksheets/sheet1.xml": sheet}))
+    assert main(["inspect", str(form), "--mark", str(out)]) == 2
+    assert "写しを作れません" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_label_in_the_last_cell_of_a_sheet_has_nothing_beside_it(tmp_path: Path) -> None:
+    form = tmp_path / "form.xlsx"
+    sheet = unzipped(plain_form())["xl/worksheets/sheet1.xml"]
+    last = b'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>\xe4\xbd\x8f\xe6\x89\x80</t></is></c></row>'
+    form.write_bytes(
+        changed(plain_form(), {"xl/worksheets/sheet1.xml": sheet.replace(b"</sheetData>", last + b"</sheetData>")})
+    )
+    assert main(["inspect", str(form)]) in (0, 1, 2)
+    assert not (Path(os.environ["YOURYOU_HOME"]) / "error.log").exists()

@@ -15,9 +15,9 @@ from youryou_xl import forms
 from youryou_xl.attach import hidden, names, original
 from youryou_xl.attach.buttons import BUTTONS
 from youryou_xl.attach.detach import detach
-from youryou_xl.attach.structure import Structure
 from youryou_xl.attach.workbooks import export_form
 from youryou_xl.forms import verify
+from youryou_xl.forms.structure import Structure
 from youryou_xl.live import actions
 from youryou_xl.package import Template
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from tests.forms import kinds
 from youryou_xl import forms
 from youryou_xl.errors import UnusableForm
-from youryou_xl.forms import writing
-from youryou_xl.forms.definitions import Field
+from youryou_xl.forms import printed, writing
+from youryou_xl.forms.definitions import Field, Form
 from youryou_xl.forms.matching import BoundField
 from youryou_xl.grid import Grid, position
 from youryou_xl.rules.values import ValueSpec
@@ -248,3 +248,70 @@ def test_a_word_of_a_printed_text_is_left_to_a_drawn_circle() -> None:
 def test_a_definition_goes_into_the_user_s_folder(tmp_path: Path) -> None:
     kinds.define(userdir())
     assert "todoke" in forms.available()
+
+
+def test_a_label_that_names_the_room_of_its_date_leaves_it_to_the_date() -> None:
+    label = "提出日令和年月日"
+    filled = printed.filled("提出日　令和　　年　　月　　日", (label,), dt.date(2026, 4, 1))
+    assert filled == "提出日　令和8年4月1日"
+    assert printed.filled("契約年月日", ("契約年月日",), "見本") == "契約年月日見本"
+
+
+def test_a_day_is_not_dropped_where_the_print_has_no_place_for_it() -> None:
+    assert printed.filled("令和　　年　　月", (), dt.date(2026, 4, 1)) is None
+    assert printed.filled("　　年　　月", (), "2026年4月") == "2026年4月"
+
+
+def test_print_is_kept_where_something_was_filled_in_or_marked() -> None:
+    assert printed.is_kept("年　　月　　日", "2026/4/1")
+    assert printed.is_kept("氏名：　　　　印", "氏名：見本　花子　印")
+    assert printed.is_kept("□同意する", "☑同意する")
+    assert printed.is_kept("有・無", "○有・無")
+    assert not printed.is_kept("■連絡者氏名：", "見本 花子")
+    assert not printed.is_kept("会社名", "見本電力")
+    assert not printed.is_kept("会社名", "会社名 見本電力")
+    assert not printed.is_kept("会社名", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "filled"),
+    [
+        ("□　ほかの日でもよい（希望する場合は☑）", "☑　ほかの日でもよい（希望する場合は☑）"),
+        ("□該当する　（□に✓を付ける）", "☑該当する　（□に✓を付ける）"),
+        ("同意する（□）", "同意する（☑）"),
+    ],
+)
+def test_print_that_speaks_of_ticking_is_no_box(text: str, filled: str) -> None:
+    bound = BoundField("f", "欄", "found", "tick", ("A1",))
+    entry, grid = _field(type="tick"), Grid("紙", {(1, 1): text})
+    assert writing.read(entry, bound, grid) is None
+    assert writing.write(entry, bound, grid, "○", "欄").values == {"A1": filled}
+    ticked = Grid("紙", {(1, 1): filled})
+    assert writing.read(entry, bound, ticked) == "○"
+    assert writing.write(entry, bound, ticked, None, "欄").values == {"A1": text}
+
+
+def test_a_text_without_a_box_takes_no_tick() -> None:
+    bound = BoundField("f", "欄", "found", "tick", ("A1",))
+    with pytest.raises(UnusableForm, match="チェックを付ける□がありません"):
+        writing.write(_field(type="tick"), bound, Grid("紙", {(1, 1): "（☑内に印）"}), "○", "欄")
+
+
+def test_a_word_beside_a_box_may_have_a_comma_in_it() -> None:
+    bound = BoundField("f", "欄", "found", "tick", ("A1",))
+    text = "□市内、または県内　　□県外"
+    held = writing.write(_field(type="tick"), bound, Grid("紙", {(1, 1): text}), "市内、または県内", "欄").values
+    assert held == {"A1": "☑市内、または県内　　□県外"}
+
+
+@pytest.mark.parametrize("mark", ["〒", " 〒", "\u3000〒 "])
+def test_a_postal_mark_printed_before_what_is_typed_is_no_part_of_it(mark: str) -> None:
+    bound = BoundField("f", "欄", "found", "plain", ("A1",))
+    assert writing.read(_field(), bound, Grid("紙", {(1, 1): f"{mark}見本市1-1"})) == "見本市1-1"
+
+
+def test_the_lines_of_a_name_are_not_joined() -> None:
+    known = Form("f", "様式", (Field("owner", ("住所及び氏名",), ValueSpec(type="name")),))
+    bound = BoundField("owner", "住所及び氏名", "found", "plain", ("B2", "B3"))
+    writes = forms.Binding(known, "紙", Grid("紙", {}), (bound,)).cells({"owner": "見本市1-1\n見本 花子"})
+    assert writes.cells == {("紙", "B2"): "見本市1-1", ("紙", "B3"): "見本 花子"}

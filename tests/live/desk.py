@@ -20,6 +20,7 @@ import pytest
 import xlwings
 
 from youryou_xl import libreoffice as lo
+from youryou_xl.attach import places
 from youryou_xl.grid import position
 
 WIDTH, HEIGHT = 1500, 1000
@@ -79,6 +80,7 @@ class Desk:
             with pytest.MonkeyPatch.context() as surroundings:
                 surroundings.setenv("YOURYOU_HOME", str(folder / "youryou-home"))
                 surroundings.delenv("YOURYOU_LANG", raising=False)
+                places.remember()
                 office = lo.Office.start(profile=profile, headless=False, display=display)
             with office:
                 yield cls(display, folder, office)

@@ -9,7 +9,7 @@ import pytest
 import xlwings
 
 from youryou_xl import forms
-from youryou_xl.attach.structure import Structure
+from youryou_xl.forms.structure import Structure
 from youryou_xl.grid import address, position
 from youryou_xl.libreoffice import connection_of
 from youryou_xl.live import carried

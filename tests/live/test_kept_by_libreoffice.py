@@ -20,7 +20,6 @@ from youryou_xl.resources import workbook_file
 pytestmark = pytest.mark.live
 
 PRACTICE = workbook_file("plant-master-practice.xlsx")
-NOWHERE = "/nowhere/in_libreoffice.py\n3.11\n/nowhere\n"
 
 
 def macros(path: Path) -> int:
@@ -80,28 +79,33 @@ def test_the_buttons_work_after_saving_and_opening_again(desk: Desk, attached: P
 
 @pytest.fixture
 def from_elsewhere(tmp_path: Path) -> Path:
-    """Return a workbook whose buttons were attached on a computer with other folders."""
+    """Return a workbook that says where its code lies, as those of release 0.1.0 did: in a file that must not run."""
     path = tmp_path / "よそから来た申込書.xlsm"
-    attach(PRACTICE, path, buttons=buttons.BUTTONS, sheet="申込書", host="libreoffice", data={"places": NOWHERE})
+    theirs = tmp_path / "theirs.py"
+    theirs.write_text(f"open({str(tmp_path / 'it ran')!r}, 'w')\n", encoding="utf-8")
+    said = f"{theirs}\n3.11\n{tmp_path}\n"
+    attach(PRACTICE, path, buttons=buttons.BUTTONS, sheet="申込書", host="libreoffice", data={"places": said})
     return path
 
 
 def test_a_missing_package_is_said_in_the_spreadsheet(desk: Desk, from_elsewhere: Path) -> None:
-    with desk.open(from_elsewhere) as book:
-        desk.press(book, "check")
-        assert "youryou_xlがこのパソコンに見つかりません" in desk.answer()
+    registered = desk.home / "youryou-home" / places.FILE
+    registered.unlink(missing_ok=True)
+    try:
+        with desk.open(from_elsewhere) as book:
+            desk.press(book, "check")
+            assert "youryou_xlがこのパソコンに見つかりません" in desk.answer()
+        assert not from_elsewhere.with_name("it ran").exists()
+    finally:
+        registered.write_text(places.text(), encoding="utf-8")
 
 
 def test_a_workbook_from_another_computer_works_where_this_one_is_registered(desk: Desk, from_elsewhere: Path) -> None:
     registered = desk.home / "youryou-home" / places.FILE
-    registered.parent.mkdir(exist_ok=True)
-    registered.write_text(places.text(), encoding="utf-8")
-    try:
-        with desk.open(from_elsewhere) as book:
-            desk.press(book, "check")
-            wait_until(lambda: "チェック結果" in [sheet.name for sheet in book.sheets], "the list of findings")
-    finally:
-        registered.unlink()
+    assert registered.is_file()
+    with desk.open(from_elsewhere) as book:
+        desk.press(book, "check")
+        wait_until(lambda: "チェック結果" in [sheet.name for sheet in book.sheets], "the list of findings")
 
 
 def test_registering_writes_the_same_text_into_the_users_folder(

@@ -47,7 +47,6 @@ def test_only_the_parts_that_must_change_do(tmp_path: Path) -> None:
         "xl/drawings/drawing1.xml",
         "xl/worksheets/_rels/sheet1.xml.rels",
         "xl/worksheets/sheet2.xml",
-        "xl/worksheets/sheet3.xml",
     }
 
 
@@ -146,7 +145,6 @@ def test_openpyxl_still_reads_what_the_form_says(tmp_path: Path) -> None:
     book = load_workbook(attached(form(tmp_path / "form.xlsx")))
     assert [sheet.title for sheet in book if sheet.sheet_state == "visible"] == [SHEET]
     assert book["youryou_xl"].sheet_state == "veryHidden"
-    assert book["xlwings.conf"].sheet_state == "hidden"
     assert book[SHEET]["B2"].value == "申請区分"
 
 
@@ -176,7 +174,7 @@ def test_a_ribbon_of_the_form_is_kept(tmp_path: Path) -> None:
     assert result["_rels/.rels"] == rels
 
 
-@pytest.mark.parametrize("code_name", ["このシート", "xlwings", "ThisWorkbook", "9lives"])
+@pytest.mark.parametrize("code_name", ["このシート", "YxBridge", "ThisWorkbook", "9lives"])
 def test_a_code_name_that_vba_cannot_use_is_given_another(tmp_path: Path, code_name: str) -> None:
     def name(sheet: object) -> None:
         sheet.sheet_properties.codeName = code_name  # type: ignore[attr-defined]

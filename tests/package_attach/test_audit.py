@@ -28,7 +28,7 @@ def book(tmp_path: Path) -> Path:
         ("xl/worksheets/sheet1.xml", 'codeName="Sheet1"', 'codeName="Sheet9"', "no VBA module for its code name"),
         ("xl/worksheets/sheet1.xml", 'r:id="rId1"', 'r:id="rId7"', "uses the missing relationship “rId7”"),
         ("xl/workbook.xml", 'codeName="ThisWorkbook"', 'codeName="Sheet1"', "has the code name “Sheet1” 2 times"),
-        ("xl/workbook.xml", 'name="xlwings.conf"', f'name="{SHEET}"', "2 sheets of name"),
+        ("xl/workbook.xml", 'name="youryou_xl"', f'name="{SHEET}"', "2 sheets of name"),
         ("[Content_Types].xml", "ms-excel.sheet.macroEnabled", "ms-excel.sheet", "is not macro-enabled"),
         ("[Content_Types].xml", "/xl/drawings/drawing1.xml", "/xl/drawings/d.xml", "names the missing part"),
         ("xl/worksheets/_rels/sheet1.xml.rels", "drawing1.xml", "drawing7.xml", "points to the missing"),

@@ -1,4 +1,7 @@
-"""The VBA project: our sources and nothing else, running up to the call into Python."""
+"""The VBA project: our sources and nothing else, running up to the call into Python through xlwings.
+
+The bridge without xlwings has tests of its own (test_bridge.py).
+"""
 
 from __future__ import annotations
 
@@ -19,10 +22,10 @@ from youryou_xl import resources
 from youryou_xl.attach import vba
 from youryou_xl.attach.attach import attach
 from youryou_xl.attach.buttons import BUTTONS
-from youryou_xl.attach.vba import Host
+from youryou_xl.attach.vba import Bridge, Host
 from youryou_xl.errors import NotAvailable
 
-HOSTS: tuple[Host, ...] = ("excel", "libreoffice")
+WAYS: tuple[tuple[Host, Bridge], ...] = (("excel", "com"), ("excel", "xlwings"), ("libreoffice", "com"))
 
 # What the module "xlwings" offers ours, seen from outside: it notes the command instead of starting Python.
 XLWINGS_FROM_OUTSIDE = r"""
@@ -63,7 +66,12 @@ End Function
 def book(tmp_path: Path) -> Path:
     out = tmp_path / "book.xlsm"
     attach(
-        form(tmp_path / "form.xlsx"), out, buttons=BUTTONS, sheet=SHEET, config={"Interpreter_Win": r"C:\py\python.exe"}
+        form(tmp_path / "form.xlsx"),
+        out,
+        buttons=BUTTONS,
+        sheet=SHEET,
+        bridge="xlwings",
+        config={"Interpreter_Win": r"C:\py\python.exe"},
     )
     return out
 
@@ -93,11 +101,11 @@ def sources_in(book: Path) -> dict[str, str]:
     return {name: code for name, code in found.items() if name.endswith(".bas")}
 
 
-@pytest.mark.parametrize("host", HOSTS)
-def test_olevba_finds_exactly_our_sources(tmp_path: Path, host: Host) -> None:
+@pytest.mark.parametrize(("host", "bridge"), WAYS)
+def test_olevba_finds_exactly_our_sources(tmp_path: Path, host: Host, bridge: Bridge) -> None:
     out = tmp_path / "book.xlsm"
-    attach(form(tmp_path / "form.xlsx"), out, buttons=BUTTONS, sheet=SHEET, host=host)
-    expected = {f"{name}.bas": text for name, text in vba.modules(host).items()}
+    attach(form(tmp_path / "form.xlsx"), out, buttons=BUTTONS, sheet=SHEET, host=host, bridge=bridge)
+    expected = {f"{name}.bas": text for name, text in vba.modules(host, bridge).items()}
     assert {name: code.rstrip() for name, code in sources_in(out).items()} == {
         name: text.rstrip() for name, text in expected.items()
     }
@@ -131,13 +139,13 @@ def test_a_macro_with_japanese_in_it_is_refused(monkeypatch: pytest.MonkeyPatch)
 def test_an_xlwings_of_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vba, "version", lambda _: "0.1.0")
     with pytest.raises(NotAvailable, match=r"xlwings\.bas"):
-        vba.modules("excel")
+        vba.modules("excel", "xlwings")
 
 
-@pytest.mark.parametrize("host", HOSTS)
-def test_open_xml_validation_finds_nothing_new(tmp_path: Path, slip: Slip, host: Host) -> None:
+@pytest.mark.parametrize(("host", "bridge"), WAYS)
+def test_open_xml_validation_finds_nothing_new(tmp_path: Path, slip: Slip, host: Host, bridge: Bridge) -> None:
     source = slip.path
-    attach(source, tmp_path / "book.xlsm", buttons=BUTTONS, sheet=slip.sheet, host=host)
+    attach(source, tmp_path / "book.xlsm", buttons=BUTTONS, sheet=slip.sheet, host=host, bridge=bridge)
 
     def findings(path: Path) -> set[str]:
         return {str(error) for error in OpenXmlValidator().validate(path).errors}
@@ -210,7 +218,7 @@ def test_the_settings_xlwings_reads_from_its_sheet(book: Path) -> None:
     assert rows["ADD_WORKBOOK_TO_PYTHONPATH"] == "False"
     assert rows["INTERPRETER_WIN"] == r"C:\py\python.exe"
     # Every key is one that xlwings' module asks for.
-    module = vba.modules("excel")["xlwings"].upper()
+    module = vba.modules("excel", "xlwings")["xlwings"].upper()
     for key in rows:
         assert re.search(rf'GETCONFIG\("{key}"', module), key
 

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from tests.package_attach.building import BUTTONS, SHEET, form, parts, replaced
 from youryou_xl.attach import hidden, original
 from youryou_xl.attach.attach import attach
-from youryou_xl.attach.detach import detach
+from youryou_xl.attach.detach import check_suffix, detach
 from youryou_xl.errors import CannotAttach, CannotWrite
 
 
@@ -105,3 +105,24 @@ def test_detach_gives_the_very_file_back(official: Path, book: Path, tmp_path: P
 def test_detach_refuses_an_ending_that_excel_would_not_open(book: Path, tmp_path: Path, name: str) -> None:
     with pytest.raises(CannotWrite, match=r"\.xlsx"):
         detach(book, tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["甲\x00.xlsx", "\x1b]0;x\x07.xlsx", "../../x.xlsx", "C:\\x.xlsx", "\ud800.xlsx", ""])
+def test_the_name_inside_says_nothing_but_an_ending(name: str, tmp_path: Path) -> None:
+    """Where a file goes is said by the user alone, whatever name a workbook brings along."""
+    inside = original.OriginalWorkbook(name, b"x")
+    check_suffix(inside, tmp_path / "out.xlsx")
+    with pytest.raises(CannotWrite):
+        check_suffix(inside, tmp_path / "out.xlsm")
+    assert original.unpacked(inside.packed()) == inside
+
+
+@pytest.mark.parametrize("part", ["original.base64", "original.sha256"])
+def test_an_original_that_was_exchanged_is_never_given_out(
+    part: str, official: Path, book: Path, tmp_path: Path
+) -> None:
+    other = original.OriginalWorkbook("申込書.xlsx", official.read_bytes() + b"\0").packed()
+    values = original.read(book).packed()
+    assert values[part] != other[part]
+    with pytest.raises(CannotAttach, match="壊れています"):
+        original.unpacked({**values, part: other[part]})

@@ -155,6 +155,13 @@ def damages(data: bytes, older: list[bytes]) -> Iterator[tuple[str, bytes | None
                 f"{name} and {head[other]} emptied",
                 table_of(with_column(both, other, lambda cells: ["" for _ in cells])),
             )
+    bare = rows
+    for name in ("発電所名略称", "ファイル", "メール"):
+        bare = with_column(bare, head.index(name), lambda cells: ["" for _ in cells])
+    for name in ("事業者コード", "連番", "電源等リスト名"):
+        for how, new in (("sorted", sorted), ("upside down", lambda cells: cells[::-1])):
+            moved = with_column(bare, head.index(name), new)
+            yield f"{name} {how} and nothing else to tell by", table_of(moved)
     text = data.decode("utf-8-sig")
     yield "saved by Excel as CP932", text.encode("cp932", "replace")
     yield "saved by Excel as Unicode text", text.replace(",", "\t").encode("utf-16")

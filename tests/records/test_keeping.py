@@ -189,6 +189,17 @@ def test_a_journal_torn_by_a_power_cut_goes_on_and_a_lost_line_is_told(tmp_path:
     assert "YX-W315" in codes_of(keeping.look(one, remember=False))
 
 
+def test_a_line_of_the_journal_that_was_changed_is_not_believed(tmp_path: Path) -> None:
+    one = desk(tmp_path / "desk")
+    path = give(one, "甲", "乙", remember=False)
+    journal = tmp_path / "desk" / "台帳_控え.journal"
+    journal.write_bytes(journal.read_bytes().replace("甲".encode(), "丙".encode()))
+    path.unlink()
+    kept = keeping.look(one, remember=False)
+    assert [entry.list_name for entry in kept.ledger.entries] == ["乙"]
+    assert "YX-W315" in codes_of(kept)
+
+
 class TestHolding:
     """Two people on one shared folder."""
 

@@ -75,6 +75,7 @@ def attach(
     buttons: Sequence[Button],
     sheet: str,
     host: vba.Host = "excel",
+    bridge: vba.Bridge = "com",
     config: Mapping[str, str] | None = None,
     data: Mapping[str, str] | None = None,
     at: str | None = None,
@@ -82,10 +83,10 @@ def attach(
 ) -> None:
     """Write `official` with `buttons` on `sheet` to `out` (.xlsm); the original travels inside.
 
-    `official` is a file, or one that is open already. `host` says which program the macros are for. `config` are
-    xlwings settings (Excel), `data` further texts that travel in the hidden sheet, `at` the cell the buttons begin at
-    instead of beside the form. Raises UnusableFile, CannotAttach (with the reason), CannotWrite, NotAvailable; nothing
-    is written then.
+    `official` is a file, or one that is open already. `host` says which program the macros are for, `bridge` how
+    Excel's reach Python. `config` are xlwings settings (bridge ``"xlwings"``), `data` further texts that travel in the
+    hidden sheet, `at` the cell the buttons begin at instead of beside the form. Raises UnusableFile, CannotAttach
+    (with the reason), CannotWrite, NotAvailable; nothing is written then.
     """
     target = Path(out)
     if target.suffix.lower() != ".xlsm":
@@ -98,7 +99,7 @@ def attach(
     inside = original.OriginalWorkbook(
         package.path.name if package.path else target.name, package.data, _tool_version()
     )
-    _attach(draft, inside, buttons, sheet, host, config or {}, data or {}, at)
+    _attach(draft, inside, buttons, sheet, host, bridge, config or {}, data or {}, at)
     write_whole(target, draft.build(), overwrite=overwrite, source=package.path)
 
 
@@ -108,6 +109,7 @@ def _attach(
     buttons: Sequence[Button],
     sheet: str,
     host: vba.Host,
+    bridge: vba.Bridge,
     config: Mapping[str, str],
     data: Mapping[str, str],
     at: str | None,
@@ -123,7 +125,7 @@ def _attach(
         **data,
         **inside.packed(),
     }
-    equip(draft, [Group(sheet, buttons, at)], host, kept, config=config)
+    equip(draft, [Group(sheet, buttons, at)], host, kept, config=config, bridge=bridge)
 
 
 def equip(
@@ -134,6 +136,7 @@ def equip(
     *,
     config: Mapping[str, str] | None = None,
     modules: Sequence[str] = (),
+    bridge: vba.Bridge = "com",
 ) -> None:
     """Put buttons, macros and the hidden sheet with `kept` into a workbook that has none, and make it an .xlsm.
 
@@ -141,7 +144,7 @@ def equip(
     there is no such sheet, no room, or a sheet of ours already; NotAvailable where a module is missing.
     """
     main = draft.main_part()
-    sources = vba.modules(host, modules)
+    sources = vba.modules(host, bridge, modules)
     missing = {button.macro for group in groups for button in group.buttons} - set(vba.subs(sources))
     if missing:
         raise ValueError(f"no such macro: {', '.join(sorted(missing))}")
@@ -151,8 +154,8 @@ def equip(
         place = _find(sheets, group.sheet, draft.label)
         _add_buttons(draft, main, place, [one.name for one in sheets].index(place.name), group)
     documents = _add_code_names(draft, main, sheets, sources)
-    added = [(names.CARRIED, "veryHidden", hidden.rows({**vba.texts(host), "host": host, **kept}))]
-    if host == "excel":
+    added = [(names.CARRIED, "veryHidden", hidden.rows({**vba.texts(host, bridge), "host": host, **kept}))]
+    if host == "excel" and bridge == "xlwings":
         added.append((names.XLWINGS_SETTINGS, "hidden", vba.configuration(config or {})))
     for title, state, rows in added:
         document = vba.Document("worksheet", f"YxSheet{len(documents) + 1}")

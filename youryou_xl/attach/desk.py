@@ -64,6 +64,7 @@ def make(out: str | Path, host: Host = "excel", *, overwrite: bool = False, blan
             f"Cannot write “{target.name}”: a workbook with buttons must end with .xlsm.",
         )
     draft = Draft(blank if blank is not None else workbook_file(BLANK))
-    kept = {names.KIND: names.DESK, **({names.PLACES: places.text()} if host == "libreoffice" else {})}
-    equip(draft, _GROUPS, host, kept, modules=[_MODULE])
+    if host == "libreoffice":
+        places.remember_quietly()
+    equip(draft, _GROUPS, host, {names.KIND: names.DESK}, modules=[_MODULE])
     write_whole(target, draft.build(), overwrite=overwrite)

@@ -24,8 +24,5 @@ OURS = frozenset({CARRIED, XLWINGS_SETTINGS, MARKS, RESULTS})
 STRUCTURE = "form.structure"
 """Key of `Structure.as_json`."""
 
-PLACES = "places"
-"""Key under which LibreOffice's macros find where our Python code lies."""
-
 KIND, DESK = "kind", "desk"
 """Key and value that tell a desk workbook from a form with buttons."""

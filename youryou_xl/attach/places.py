@@ -1,17 +1,19 @@
 """Where LibreOffice finds our Python code on this computer: a few lines of text for the macro YxRunLibre.
 
-The text travels in a workbook with buttons, so that they work at once where they were attached, and stands in
-the user's folder, so that they also work in workbooks that came from another computer. Needs no LibreOffice.
+The text stands in the user's own folder and nowhere else: a workbook is never asked, since it may come from a stranger
+who would have his own code loaded. Needs no LibreOffice.
 """
 
 from __future__ import annotations
 
 import sys
 import sysconfig
+from contextlib import suppress
 from pathlib import Path
 
 import youryou_xl
-from youryou_xl.files import write_whole
+from youryou_xl.errors import CannotWrite
+from youryou_xl.files import make_folder, write_whole
 from youryou_xl.userdir import userdir
 
 FILE = "libreoffice.txt"
@@ -26,9 +28,15 @@ def text() -> str:
     return "\n".join([str(package / "doors" / "in_libreoffice.py"), version, *folders]) + "\n"
 
 
+def remember_quietly() -> None:
+    """Write the text into the user's folder where that is possible; where not, pressing a button says what to do."""
+    with suppress(CannotWrite):
+        remember()
+
+
 def remember() -> Path:
     """Write the text into the user's folder and return the file. Raises CannotWrite."""
     path = userdir() / FILE
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     write_whole(path, text().encode("utf-8"), overwrite=True)
     return path

@@ -22,13 +22,14 @@ from youryou_xl.package.namespaces import CONTENT_TYPES, MAIN, OFFICE, PACKAGE_R
 from youryou_xl.resources import macro_text
 
 Host = Literal["excel", "libreoffice"]
+Bridge = Literal["com", "xlwings"]
+"""How Excel's macros reach Python: our COM server, which names no place and no version, or xlwings' own module."""
 
 WORKBOOK = "ThisWorkbook"
 
-_MODULES: Mapping[Host, tuple[str, ...]] = {
-    "excel": ("YxButtons", "YxText", "YxRunExcel"),
-    "libreoffice": ("YxButtons", "YxText", "YxRunLibre"),
-}
+_SHARED = ("YxButtons", "YxText")
+_RUNNERS: Mapping[Bridge, tuple[str, ...]] = {"com": ("YxBridge", "YxRunCom"), "xlwings": ("YxRunExcel",)}
+_LIBRE = ("YxRunLibre",)
 _XLWINGS = "xlwings"
 
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}")
@@ -42,16 +43,26 @@ class Document(NamedTuple):
     code_name: str
 
 
-def modules(host: Host, more: Sequence[str] = ()) -> dict[str, str]:
+def modules(host: Host, bridge: Bridge = "com", more: Sequence[str] = ()) -> dict[str, str]:
     """Return the source of every module for `host` and of `more`, by name, lines ended with CR LF as VBA has them.
 
+    `bridge` is how Excel's reach Python; LibreOffice's have a way of their own.
     Raises NotAvailable if a module is missing, is not ASCII, or is of another version than the xlwings that
     would answer it.
     """
-    found = {name: _ascii(name, macro_text(f"{name}.bas")) for name in (*_MODULES[host], *more)}
-    if host == "excel":
-        found = {_XLWINGS: _xlwings_module(), **found}
-    return {name: re.sub(r"\r?\n", "\r\n", text) for name, text in found.items()}
+    found = sources((*_SHARED, *(_RUNNERS[bridge] if host == "excel" else _LIBRE), *more))
+    if host == "excel" and bridge == "xlwings":
+        found = {_XLWINGS: _crlf(_xlwings_module()), **found}
+    return found
+
+
+def sources(names: Sequence[str]) -> dict[str, str]:
+    """Return modules of ours by name, lines ended with CR LF. Raises NotAvailable as `modules` does."""
+    return {name: _crlf(_ascii(name, macro_text(f"{name}.bas"))) for name in names}
+
+
+def _crlf(text: str) -> str:
+    return re.sub(r"\r?\n", "\r\n", text)
 
 
 def _ascii(name: str, text: str) -> str:
@@ -108,8 +119,23 @@ def configuration(config: Mapping[str, str]) -> list[tuple[str, str]]:
     return [*kept.items(), *config.items()]
 
 
-def texts(host: Host) -> dict[str, str]:
+def texts(host: Host, bridge: Bridge = "com") -> dict[str, str]:
     """Return what the macros say when they cannot get at Python, by key, in the user's language."""
+    if host == "excel" and bridge == "com":
+        return {
+            "text.no-server": lang.pick(
+                "youryou_xlがこのパソコンに入っていないか、Excelから起動できません。"
+                "youryou_xlのセットアップを実行するか、スタートメニューの「youryou_xl」→「診断」を開いてください。",
+                "youryou_xl is not installed on this computer, or Excel cannot start it. Run the setup of youryou_xl, "
+                "or open 診断 in the start menu.",
+            ),
+            "text.no-answer": lang.pick(
+                "youryou_xlとのやりとりが途中で切れました。開いている画面を閉じ、もう一度試してください。"
+                "続くときは、スタートメニューの「youryou_xl」→「診断」を開いてください。",
+                "youryou_xl did not answer to the end. Close open dialogs and try again. If it goes on, open 診断 in "
+                "the start menu.",
+            ),
+        }
     if host == "excel":
         return {
             "text.no-python": lang.pick(

@@ -5,7 +5,8 @@ Joins what `forms` knows (which sheet, which cells) with what `package` does. Op
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,17 +15,17 @@ from youryou_xl.attach import names, original, places, submission
 from youryou_xl.attach.attach import attach
 from youryou_xl.attach.buttons import BUTTONS
 from youryou_xl.attach.detach import check_suffix
-from youryou_xl.attach.structure import Structure
-from youryou_xl.errors import UnusableInput
+from youryou_xl.errors import CannotAttach, UnusableForm, UnusableInput
 from youryou_xl.files import write_whole
-from youryou_xl.grid import address
+from youryou_xl.forms import blanks
+from youryou_xl.forms.structure import Structure
 from youryou_xl.package.container import open_package
 from youryou_xl.records import facts
 from youryou_xl.records.beside import Beside
 from youryou_xl.rules.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from youryou_xl.attach.vba import Host
+    from youryou_xl.attach.vba import Bridge, Host
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,14 @@ def attach_form(
     out: str | Path,
     host: Host = "excel",
     *,
+    bridge: Bridge = "com",
     at: str | None = None,
     overwrite: bool = False,
 ) -> forms.Binding:
     """Write the official workbook with the buttons beside its form to `out` (.xlsm) and return where the form is.
 
-    `host` is the program whose macros go in, `at` the cell the buttons begin at instead of beside the form.
+    `host` is the program whose macros go in, `bridge` how Excel's reach Python, `at` the cell the buttons begin at
+    instead of beside the form.
     Raises UnusableFile, UnusableForm (no form we know on it), CannotAttach, CannotWrite.
     """
     if host not in ("excel", "libreoffice"):
@@ -60,22 +63,44 @@ def attach_form(
             f"--host は excel か libreoffice です（「{host}」は使えません）。",
             f"--host is excel or libreoffice, not “{host}”.",
         )
+    if bridge not in ("com", "xlwings"):
+        raise UnusableInput(
+            f"--bridge は com か xlwings です（「{bridge}」は使えません）。",
+            f"--bridge is com or xlwings, not “{bridge}”.",
+        )
     package = open_package(form_path)
     binding = forms.identify(forms.read_grids(package))
+    blanks.remember([binding])
     attach(
         package,
         out,
         buttons=BUTTONS,
         sheet=binding.sheet,
         host=host,
-        data={
-            **({names.PLACES: places.text()} if host == "libreoffice" else {}),
-            names.STRUCTURE: structure_of(binding).as_json(),
-        },
+        bridge=bridge,
+        data={names.STRUCTURE: Structure.noted(binding).as_json()},
         at=at,
         overwrite=overwrite,
     )
+    if host == "libreoffice":
+        places.remember_quietly()
     return binding
+
+
+def read_copies(book_path: str | Path) -> tuple[blanks.Copy, ...]:
+    """Return the forms in a workbook file somebody has typed into, by the official file inside where there is one.
+
+    Without one they are read by the blank they are copies of, as far as it is remembered. Raises UnusableFile,
+    UnusableForm.
+    """
+    package = open_package(book_path)
+    grids = [grid for grid in forms.read_grids(package) if grid.name not in names.OURS]
+    with suppress(CannotAttach, UnusableForm):  # no official file inside, or a damaged one
+        inside = forms.identify_all(forms.read_grids(original.read(package.data).data))
+        found = [copy for blank in inside if (copy := blanks.bound(Structure.noted(blank), grids)) is not None]
+        if found:
+            return tuple(found)
+    return blanks.recognise(grids)
 
 
 def export_form(
@@ -96,8 +121,8 @@ def export_form(
     target = Path(out)
     check_suffix(inside, target)
     grids = [grid for grid in forms.read_grids(book_path) if grid.name not in names.OURS]
-    typed = _typed(forms.identify(forms.read_grids(inside.data)), grids)
-    findings = tuple(facts.check(typed, Beside(Path(book_path))))
+    typed, blank = _typed(forms.identify(forms.read_grids(inside.data)), grids)
+    findings = tuple(facts.check(typed, Beside(Path(book_path)), blank))
     if not force and any(finding.severity is Severity.ERROR for finding in findings):
         return Exported(None, findings)
     made = submission.make(inside, typed, grids)
@@ -107,29 +132,7 @@ def export_form(
     return Exported(target, findings + made.stale, made.cells, made.left_out, made.unseen)
 
 
-def _typed(blank: forms.Binding, grids: list[forms.Grid]) -> forms.Binding:
-    """Return the form on the sheets people typed into: where the blank one has it, unless rows were moved."""
-    now = next((grid for grid in grids if grid.name == blank.sheet), None)
-    names_of_sheets = {grid.name for grid in grids}
-    if now is not None and set(blank.others) <= names_of_sheets and structure_of(blank).holds_for(now.values):
-        return blank.on(grids)
-    return forms.identify(grids)
-
-
-def structure_of(binding: forms.Binding) -> Structure:
-    """Return what `Structure` keeps about the form's sheet while the texts outside its fields stay put."""
-    fields = {cell for entry in binding.fields if not entry.sheet for cell in entry.cells}
-    texts = (at for at, value in binding.grid.values.items() if isinstance(value, str))
-    noted = Structure.of(binding.grid, [at for at in texts if address(*at) not in fields])
-    if not any(entry.status == "found" and entry.kind not in ("plain", "column") for entry in binding.fields):
-        # An open sheet shows where single cells are; only values in several cells have to be remembered.
-        return noted
-    places = tuple(
-        {
-            "key": entry.key, "label": entry.label, "status": entry.status, "kind": entry.kind,
-            "cells": list(entry.cells), "parts": dict(entry.parts), "options": dict(entry.options),
-        }
-        for entry in binding.fields
-        if not entry.sheet
-    )  # fmt: skip
-    return replace(noted, form=binding.form.id, fields=places)
+def _typed(blank: forms.Binding, grids: list[forms.Grid]) -> tuple[forms.Binding, Structure | None]:
+    """Return the form on the sheets people typed into, and its blank: it alone says where fields are."""
+    copy = blanks.bound(Structure.noted(blank), grids)
+    return (copy.binding, copy.blank) if copy is not None else (forms.identify(grids), None)

@@ -16,7 +16,8 @@ from youryou_xl.batch.reading import ABOUT_OPERATOR, CODE, LICENCE, Batch, Line,
 from youryou_xl.forms import Form, autofill, check_values
 from youryou_xl.procedure.mails import Sender
 from youryou_xl.records.columns import COLUMN_OF_FACT, COMPANIES, LISTS
-from youryou_xl.rules.areas import Area
+from youryou_xl.records.companies import read_company
+from youryou_xl.rules.areas import AREAS, Area
 from youryou_xl.rules.categories import Category
 from youryou_xl.rules.codes import (
     FOUR_DIGITS,
@@ -72,6 +73,12 @@ ZERO_RESTORED = rule(
     "Please format the cell as text and type {fix}.",
     "manual p.14",
 )
+BUILT = rule(
+    "YX-I208",
+    "事業者番号「{value}」とエリア「{area}」から、事業者コード {fix} としました。",
+    "The 事業者コード {fix} was built from the operator's number {value} and the area {area}.",
+    "public",
+)
 OTHER_THAN_REGISTERED = rule(
     "YX-W205",
     "この行の{column}「{value}」は、「事業者情報」の「{registered}」と違います。この行の値で申込書を作ります。"
@@ -101,6 +108,9 @@ _NAME, _AREA, _CATEGORY, _SERIAL, _SOURCE_TYPE, _MEMBERS, _HELD = (
 _COMPANY_NAME, _SHORT_NAME, _ADDRESS, _POSTAL_CODE = (
     COMPANIES.header(key) for key in ("operator_name", "operator_short_name", "address", "postal_code")
 )
+
+_WHICH = ("operator", "operator_code", "areas")
+"""The columns of 事業者情報 that say which codes its row is about."""
 
 Rules = Callable[[Mapping[str, object], Mapping[str, object]], list[Finding]]
 
@@ -172,6 +182,7 @@ class Checker:
         """What is wrong with 事業者情報 itself, or with its columns."""
         if not self._licences_named:
             self.findings.append(LICENCES_UNKNOWN.found(LICENCE).at(batch.lists.sheet, None))
+        self._numbers: dict[str, None] = {}
         self._lines = self._lines_by_code()
         self._of_operator: dict[str, list[str]] = {}
         for code in self._lines:
@@ -301,9 +312,16 @@ class Checker:
     def _code_of(self, typed: str, area: Area | None) -> tuple[str | None, tuple[Finding, ...]]:
         """Read a row's code; four digits are no guess where 事業者情報 and the area both confirm the lost zero."""
         code, findings = self._code(typed, area)
+        if is_blank(typed) and area is not None and area in AREAS and len(self._numbers) == 1:
+            (only,) = self._numbers
+            built = str(OperatorCode.of(only, area))
+            if built in self._lines:
+                return built, (BUILT.found(CODE, only, fix=built, area=str(area)),)
         if area is None or not any(finding.code == FOUR_DIGITS.code for finding in findings):
             return code, findings
         known = [str(each) for each in OperatorCode.of_four_digits(typed, area) if str(each) in self._lines]
+        if len(known) == 1 and known[0][:-1] in self._numbers:
+            return known[0], (BUILT.found(CODE, typed, fix=known[0], area=str(area)),)
         if len(known) == 1 and known[0].startswith("0") and known[0][1:] == typed:
             return known[0], (ZERO_RESTORED.found(CODE, typed, fix=known[0]),)
         return code, findings
@@ -517,15 +535,17 @@ class Checker:
         table = self._operators
         for line in lines_of(table):
             assert table is not None
-            code, findings = self._code(table.text(line, CODE))
+            company = read_company({key: table.text(line, COMPANIES.header(key)) for key in _WHICH})
+            codes, findings = company.codes, company.findings
             if (flaw := table.flaw(line, CODE)) is not None:
-                code, findings = None, (flaw.found(CODE),)
-            self.findings += (finding.at(table.sheet, table.cell(line, CODE)) for finding in findings)
-            if code is None:
-                continue
-            same = lines.setdefault(code, [])
-            if all(_contents(table, line) != _contents(table, other) for other in same):
-                same.append(line)
+                codes, findings = (), (flaw.found(CODE),)
+            elif company.operator:
+                self._numbers[company.operator] = None
+            self.findings += (finding.at(table.sheet, table.cell(line, finding.field or CODE)) for finding in findings)
+            for code in codes:
+                same = lines.setdefault(code, [])
+                if all(_contents(table, line) != _contents(table, other) for other in same):
+                    same.append(line)
         return lines
 
 

@@ -73,6 +73,7 @@ MERGED_AWAY = rule(
 )
 
 CODE = COMPANIES.header("operator_code")
+NUMBER = COMPANIES.header("operator")
 LICENCE = COMPANIES.header("licence")
 ABOUT_OPERATOR = tuple(column.name for column in OF_A_COMPANY)
 
@@ -436,6 +437,8 @@ def _table(
             twice.append(column.name)
         columns.setdefault(column.name, place)
     missing = [name for name in known.needed() if name not in columns]
+    if known is COMPANIES and not {CODE, NUMBER} & columns.keys():
+        missing.append(CODE)
     title = known.sheet
     if missing:
         shown = "、".join(h for h in (" ".join(h.split()) for h in headers) if h) or "なし"

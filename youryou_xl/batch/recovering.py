@@ -92,6 +92,8 @@ FORMER_NAME = rule(
 )
 
 _NAMED = 3
+_MORE = "…" * 200
+"""So much more that a name with it is cut, wherever the output folder lies."""
 
 
 def load(
@@ -210,7 +212,7 @@ class _Finder:
     today: dt.date
 
     def found(self) -> list[str]:
-        """Enter what was found, hold back the rows it may belong to, and return its names."""
+        """Enter what was found and return its names; rows it may belong to are held back until that is settled."""
         names = []
         for (key, number), (file, mail) in self._lost().items():
             short_name = f"{PLANT_PREFIX}{key[0]}{number:02d}"
@@ -218,7 +220,30 @@ class _Finder:
             made = self.today.isoformat()
             self.ledger.add(Entry(*key, number, owner, short_name, made=made, file=file, mail=mail))
             names.append(file or mail)
+        for entry in [entry for entry in self.ledger.entries if not entry.list_name]:
+            self._settle(entry)
         return names
+
+    def _settle(self, entry: Entry) -> None:
+        """Give a number whose list is not known to the row that types it, or hold back the rows it may belong to."""
+        rows = [draft for draft in self.drafts if draft.key == entry.key]
+        typed = [draft for draft in rows if draft.wanted == entry.number]
+        if len(typed) == 1:
+            self.ledger.update(entry, replace(entry, list_name=typed[0].application.list_name))
+            return
+        name = entry.file or entry.mail
+        fitting = self._fitting(rows, entry.written_name, name) if name else []
+        whole = [f"{entry.written_name}_{safe_name(draft.application.list_name)}" for draft in fitting]
+        if len(fitting) == 1 and whole == [name[: name.rindex(".")]]:
+            self.ledger.update(entry, replace(entry, list_name=fitting[0].application.list_name))
+            return
+        for draft in fitting:
+            own = self.ledger.of_list(entry.key, draft.application.list_name)
+            if draft.open and draft.wanted is None and own is None:
+                told = FILE_DOUBTFUL.found(
+                    "電源等リスト名", draft.application.list_name, file=name, number=f"{entry.number:02d}"
+                )
+                numbering.refuse(draft, self.place(draft, told))
 
     def _lost(self) -> dict[tuple[books.Key, int], tuple[str, str]]:
         """Return the names of workbook and mail of each number that the ledger does not know."""
@@ -241,27 +266,27 @@ class _Finder:
         return lost
 
     def _owner(self, key: books.Key, number: int, name: str, mail: str) -> str:
-        """Return the list a file was made for: as its mail says, else as the one row that would have such a file."""
+        """Return the list a file was made for: as its mail says, or as its name does; "" where neither tells."""
         told = self._read(mail).get((key, number)) if mail else None
         if told:
             return told
-        rows = [draft for draft in self.drafts if draft.key == key]
-        stem = name[: name.rindex(".")]
-        short_name = f"{PLANT_PREFIX}{key[0]}{number:02d}"
-        fitting = [draft for draft in rows if self._stem(short_name, draft.application.list_name) == stem]
-        typed = [draft for draft in fitting if draft.wanted == number]
-        if len(typed) == 1:
-            return typed[0].application.list_name
+        stem, short_name = name[: name.rindex(".")], f"{PLANT_PREFIX}{key[0]}{number:02d}"
+        if books.number_in(stem) is None:
+            return ""  # a mail for several
+        fitting = self._fitting([draft for draft in self.drafts if draft.key == key], short_name, name)
         whole = [draft for draft in fitting if stem == f"{short_name}_{safe_name(draft.application.list_name)}"]
         if len(fitting) == 1 and whole:
             return fitting[0].application.list_name
-        for draft in fitting:
-            if draft.open:
-                told_so = FILE_DOUBTFUL.found(
-                    "電源等リスト名", draft.application.list_name, file=name, number=f"{number:02d}"
-                )
-                numbering.refuse(draft, self.place(draft, told_so))
-        return stem[len(short_name) :].removeprefix("_") or name
+        rest = stem.removeprefix(short_name).removeprefix("_")
+        cut = self._stem(short_name, rest + _MORE) == stem
+        return "" if fitting or cut else rest or name
+
+    def _fitting(self, rows: Sequence[Draft], short_name: str, name: str) -> list[Draft]:
+        """Return the rows that would have a file of this name; of a mail for several, all of the company."""
+        stem = name[: name.rindex(".")]
+        if books.number_in(stem) is None:
+            return list(rows)
+        return [draft for draft in rows if self._stem(short_name, draft.application.list_name) == stem]
 
     def _stem(self, short_name: str, list_name: str) -> str:
         file = self.output.file_name(short_name, list_name)

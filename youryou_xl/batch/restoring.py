@@ -33,7 +33,11 @@ def restore(ledger: Ledger, names: Mapping[Key, Iterable[str]], file_name: FileN
     file of that name nothing is changed; they are in `Restored.doubtful`.
     """
     found = Restored()
-    altered = [entry for entry in ledger.entries if entry.file and not _fits(entry, entry.list_name, file_name)]
+    altered = [
+        entry
+        for entry in ledger.entries
+        if entry.file and entry.list_name and not _fits(entry, entry.list_name, file_name)
+    ]
     if not altered:
         return found
     sound: defaultdict[Key, set[str]] = defaultdict(set)

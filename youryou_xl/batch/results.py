@@ -149,6 +149,20 @@ def copy(
     return (template.fill_bytes(values, like=like) if values else None), findings
 
 
+def notified(batch: Batch, ledger: Ledger) -> Cells:
+    """Return the 系統コード that the ledger knows for rows of 一括申請, where the sheet does not say them yet."""
+    name = LISTS.header("grid_code")
+    found: Cells = {}
+    known = {(entry.list_name, entry.area): entry.grid_code for entry in ledger.entries if entry.grid_code}
+    for line in batch.lists.lines:
+        at = batch.lists.cell(line, name)
+        said = batch.lists.text(line, LISTS.header("list_name")), batch.lists.text(line, LISTS.header("area"))
+        code = known.get(said)
+        if at is not None and code and batch.lists.text(line, name) != code:
+            found[batch.lists.sheet, at] = code
+    return found
+
+
 def place_for(out: Path, batch_path: Path, suffix: str, data: bytes, ours: str) -> Path:
     """Return where the copy goes: ``X_結果.xlsx``, or ``X_結果_2.xlsx`` … if a person has worked in that one.
 

@@ -236,7 +236,7 @@ class _Run:
         decider = Decider(self.desk, self.output, self.ledger, self.grouped, self._placed, self.today)
         self.jobs = decider.decide(self.drafts, entries)
         self.findings += decider.findings
-        new = sorted(self.ledger.operators() - known)
+        new = sorted(self.ledger.operators() - known) if kept.remember else []
         self.said_once = [kept.named(), *(keeping.FIRST_NUMBER.found(None, operator) for operator in new)]
         if kept.started and len(self.ledger):
             self.said_once.insert(0, keeping.STARTED.found(None, str(kept.path), where=str(kept.path)))

@@ -20,12 +20,14 @@ from youryou_xl.cli import (
     batching,
     calling,
     checking,
+    excel,
     extension,
     filling,
     following,
     helping,
     inspecting,
     making,
+    opening,
     planning,
     verifying,
 )
@@ -45,7 +47,9 @@ COMMANDS = (
     attaching,
     making,
     calling,
+    excel,
     extension,
+    opening,
 )
 """The modules whose commands there are, in the order of the help text."""
 

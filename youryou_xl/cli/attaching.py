@@ -20,12 +20,23 @@ def attach(
         str,
         typer.Option("--host", metavar="excel|libreoffice", help=pick("使う表計算ソフト", "the spreadsheet program")),
     ] = "excel",
+    bridge: Annotated[
+        str,
+        typer.Option(
+            "--bridge",
+            metavar="com|xlwings",
+            help=pick(
+                "Excel から Python を呼ぶ方法（com: youryou_xl のセットアップ、xlwings: pip だけで入れた場合）",
+                "how Excel reaches Python (com: our setup or excel install, xlwings: pip alone)",
+            ),
+        ),
+    ] = "com",
     force: Force = False,
 ) -> int:
     """Make an .xlsm of the official workbook, with the buttons beside the form."""
     from youryou_xl.attach.workbooks import attach_form
 
-    binding = attach_form(form, out, host, overwrite=force)  # type: ignore[arg-type] # it refuses any other word
+    binding = attach_form(form, out, host, bridge=bridge, overwrite=force)  # type: ignore[arg-type] # it refuses other words
     print(
         pick(
             f"{binding.form.title}にボタンを付けて {out} に保存しました。使い方は docs/buttons.md をご覧ください。",

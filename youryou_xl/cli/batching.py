@@ -28,8 +28,15 @@ def batch(
         typer.Argument(metavar="BATCH", help=pick("一括申請の表(.xlsx / .xlsm / .csv)", "the batch workbook or CSV")),
     ],
     form: Annotated[
-        Path, typer.Option("--form", help=pick("公式の発電所マスタ申込書", "the official plant-master workbook"))
-    ],
+        Path | None,
+        typer.Option(
+            "--form",
+            help=pick(
+                "公式の発電所マスタ申込書(申請デスクでは省けます)",
+                "the official plant-master workbook (a desk knows its own)",
+            ),
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -56,7 +63,7 @@ def batch(
         ),
     ] = False,
     mail: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--mail",
             metavar="single|grouped",
@@ -65,7 +72,7 @@ def batch(
                 "one mail per application (single), or per 事業者コード and 参加区分 (grouped)",
             ),
         ),
-    ] = "single",
+    ] = None,
     ledger: Annotated[
         Path | None,
         typer.Option(
@@ -78,7 +85,19 @@ def batch(
 ) -> int:
     """Make every application of a batch sheet."""
     from youryou_xl.batch import run as make
+    from youryou_xl.records import desks, settings
 
+    said = _desk_says(sheet) if form is None or (out is None and not dry_run) else None
+    if said is not None:
+        form = form or desks.official_form(sheet, said)
+        out = out or (None if dry_run else desks.output_folder(sheet, said))
+        mail = mail or ("grouped" if said["mail"] == settings.GROUPED else "single")
+    mail = mail or "single"
+    if form is None:
+        raise UnusableInput(
+            "公式の発電所マスタ申込書を --form で指定してください。",
+            "Please name the official plant-master workbook with --form.",
+        )
     if mail not in ("single", "grouped"):
         raise UnusableInput(
             f"--mail には single か grouped を指定してください({mail} は使えません)。",
@@ -116,6 +135,13 @@ def batch(
     else:
         print(result.summary())
     return 1 if result.failed else 0
+
+
+def _desk_says(sheet: Path) -> dict[str, str] | None:
+    """Return the settings of a desk workbook, None for any other batch sheet."""
+    from youryou_xl.records import desks
+
+    return desks.said_in(sheet) if sheet.suffix.lower() in (".xlsx", ".xlsm") and sheet.is_file() else None
 
 
 def _announce(findings: Sequence[Finding]) -> None:

@@ -47,19 +47,35 @@ def check(
     if form.suffix.lower() in (".eml", ".txt"):
         return _check_mail(form, as_json)
     from youryou_xl import forms
+    from youryou_xl.attach.workbooks import read_copies
     from youryou_xl.records import facts
     from youryou_xl.records.beside import Beside
     from youryou_xl.rules.findings import Severity
 
-    bindings = forms.identify_all(forms.read_grids(form))
-    used = [binding for binding in bindings if forms.is_filled_in(binding)] or list(bindings[:1])
+    copies = read_copies(form)
+    chosen = [copy for copy in copies if forms.is_filled_in(copy.binding)] or list(copies[:1])
+    bindings, used = [copy.binding for copy in copies], [copy.binding for copy in chosen]
     around = Beside(form, records)
-    findings = [finding for binding in used for finding in facts.check(binding, around)]
+    findings = [finding for copy in chosen for finding in facts.check(copy.binding, around, copy.blank)]
+    # Not among the findings: no cell is wrong, and a button cannot see them in an open workbook.
+    by_hand = [finding for binding in used for finding in forms.controls(binding)]
     if as_json:
-        printing.print_json({"form": used[0].form.id, "findings": [finding.as_json() for finding in findings]})
+        seen = {"by_hand": [finding.as_json() for finding in by_hand]} if by_hand else {}
+        printing.print_json({"form": used[0].form.id, "findings": [finding.as_json() for finding in findings], **seen})
     else:
         print(pick("調べた様式: ", "Checked: ") + "、".join(f"{item.form.title}({item.sheet})" for item in used))
         printing.print_findings(findings)
+        for finding in by_hand:
+            print(f"※ {finding.text}")
+        if any(copy.blank is None for copy in chosen):
+            print(
+                pick(
+                    "未記入の様式をまだ読んだことがないので、欄の場所はこの写しから読み取りました。未記入の様式があれば、"
+                    "youryou-xl inspect 様式 --confirm を一度実行すると、より確かに調べられます。",
+                    "The blank form has never been read, so where the fields are was told from this copy. If you have "
+                    "the blank one, run youryou-xl inspect FORM --confirm once: the check is surer then.",
+                )
+            )
         for binding in bindings:
             if binding not in used:
                 print(

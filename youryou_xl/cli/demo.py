@@ -65,7 +65,7 @@ def tell(out: Path) -> int:
     writes = operator.writes(values)
     filled = out / pick("事業者マスタ申込書_記入済み.xlsx", "operator-master-filled.xlsx")
     operator.template.fill(writes.cells, filled, like=writes.like, overwrite=True)
-    findings = facts.check(forms.identify(forms.read_grids(filled)), Beside(filled))
+    findings = facts.check(operator.binding.on(forms.read_grids(filled)), Beside(filled))
     errors = [finding for finding in findings if finding.severity == "ERROR"]
     print(
         pick(

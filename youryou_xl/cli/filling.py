@@ -31,12 +31,14 @@ def fill(
 ) -> int:
     """Write values into the input cells of a form and nothing else."""
     from youryou_xl import forms
+    from youryou_xl.forms import blanks
 
     given = _read_values(values)
     official = forms.OfficialForm.open(form).for_keys(given)
     writes = official.writes(given)
     told = official.remarks(given)
     official.template.fill(writes.cells, out, like=writes.like, overwrite=force)
+    blanks.remember(official.bindings)
     if told:
         printing.print_findings(told)
     print(

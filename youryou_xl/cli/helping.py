@@ -25,15 +25,22 @@ def demo(
 
 
 @app.command(help=pick("このパソコンに足りないものを調べます。", "What is missing on this computer."))
-def doctor(as_json: AsJson = False) -> int:
+def doctor(
+    as_json: AsJson = False,
+    as_text: Annotated[
+        bool,
+        typer.Option("--report", help=pick("問い合わせに貼り付ける文章で出力します", "the text for the help desk")),
+    ] = False,
+) -> int:
     """Tell what is there and what is missing, and prepare LibreOffice's buttons."""
-    from youryou_xl.cli.doctor import examine
+    from youryou_xl.cli.doctor import examine, marked, report
 
     checks = examine()
     if as_json:
         printing.print_json({"checks": [check.as_json() for check in checks], "ok": all(check.ok for check in checks)})
+    elif as_text:
+        print(report(checks), end="")
     else:
-        marks = {True: pick("OK", "ok"), False: pick("不足", "MISSING"), None: pick("任意", "optional")}
         for check in checks:
-            print(f"[{marks[check.state]}] {check.name}: {check.text}")
+            print(marked(check))
     return int(not all(check.ok for check in checks))

@@ -81,7 +81,7 @@ def new_definition(
 ) -> int:
     """Write down the layout of a form as a definition to edit."""
     from youryou_xl import forms
-    from youryou_xl.files import write_whole
+    from youryou_xl.files import make_folder, write_whole
     from youryou_xl.forms.drafting import draft
     from youryou_xl.userdir import userdir
 
@@ -102,7 +102,7 @@ def new_definition(
             f"{form} に、値を書く欄が見つかりません。様式のファイルか、シートの名前（--sheet）を確かめてください。",
             f"No place to fill in was found in {form}. Check the file, or name the sheet (--sheet).",
         )
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     write_whole(target, text.encode("utf-8"), overwrite=force)
     print(
         pick(
@@ -112,7 +112,7 @@ def new_definition(
         )
     )
     if target.parent.resolve() != folder.resolve():
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         write_whole(folder / target.name, text.encode("utf-8"), overwrite=force)
         print(
             pick(

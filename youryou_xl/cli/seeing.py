@@ -13,6 +13,7 @@ import typer
 
 from youryou_xl.cli.inspecting import write_marked
 from youryou_xl.errors import UnusableForm
+from youryou_xl.files import make_folder
 from youryou_xl.lang import pick
 
 Confirmed = Annotated[
@@ -34,11 +35,13 @@ def seen_once(form: Path, folder: Path, confirmed: bool) -> None:
     or the answer is no.
     """
     from youryou_xl import forms
+    from youryou_xl.forms import blanks
     from youryou_xl.forms import confirmed as yes
     from youryou_xl.package.container import open_package
 
     package = open_package(form)
     bindings = forms.identify_all(forms.read_grids(package))
+    blanks.remember(bindings)
     unseen = [binding for binding in bindings if not yes.is_confirmed(binding)]
     if not unseen:
         return
@@ -47,7 +50,7 @@ def seen_once(form: Path, folder: Path, confirmed: bool) -> None:
             yes.confirm(binding)
         return
     copy = folder / f"{form.stem}_欄の確認.xlsx"
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     told = write_marked(package.data, bindings, copy, True)
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UnusableForm(

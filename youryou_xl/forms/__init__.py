@@ -6,7 +6,7 @@ A form's life, wherever it lives: sheet -> Grid -> Binding -> values -> findings
 from __future__ import annotations
 
 from youryou_xl.forms.binding import Binding, Writes, bind, identify, identify_all
-from youryou_xl.forms.checking import by_hand, check, check_values, is_filled_in, overwritten
+from youryou_xl.forms.checking import by_hand, check, check_values, controls, is_filled_in, overwritten
 from youryou_xl.forms.definitions import Field, Form, Table, available, load, read
 from youryou_xl.forms.filling import autofill, canonical, repairs
 from youryou_xl.forms.inputs import foreign_cells
@@ -35,6 +35,7 @@ __all__ = [
     "canonical",
     "check",
     "check_values",
+    "controls",
     "foreign_cells",
     "identify",
     "identify_all",

@@ -147,6 +147,8 @@ class Binding:
             known = self.form.field(key)
             assert known is not None
             sheet, grid = target.sheet or self.sheet, self.others.get(target.sheet or self.sheet, self.grid)
+            if target.kind == "plain" and len(target.cells) > 1:
+                value = values[key]  # its lines are those of the form, and stay apart
             if like is not None:
                 writes.cells[sheet, target.cells[0]] = writing.spelled(grid, like, value)
                 writes.like[sheet, target.cells[0]] = like

@@ -9,10 +9,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 
-from youryou_xl.forms import printed
 from youryou_xl.forms.binding import Binding, Writes
 from youryou_xl.forms.definitions import Form
 from youryou_xl.forms.filling import canonical
+from youryou_xl.forms.structure import Structure
 from youryou_xl.grid import Grid, address, position
 from youryou_xl.rules.areas import parse_area
 from youryou_xl.rules.crosschecks import CROSS_CHECKS, CheckInput
@@ -154,36 +154,39 @@ def _of_cells(binding: Binding, values: Mapping[str, object]) -> list[Finding]:
 
 
 def controls(binding: Binding) -> list[Finding]:
-    """Return the word about form controls, which no cell speaks for."""
+    """Return the word about form controls, which no cell speaks for, and whether each was clicked."""
     clicked = [control for control in binding.grid.controls if control.kind in _CLICKED]
     if not clicked:
         return []
-    names = "、".join(f"{control.name}（{address(*control.anchor)}）" for control in clicked[:_MOST_LISTED])
+    names = "、".join(
+        f"{'☑' if control.checked else '☐'}{control.name}（{address(*control.anchor)}）"
+        for control in clicked[:_MOST_LISTED]
+    )
     names += "…" if len(clicked) > _MOST_LISTED else ""
     told = CONTROLS_BY_HAND.found(None, None, count=len(clicked), names=names)
     return [told.at(binding.sheet, address(*clicked[0].anchor))]
 
 
-def overwritten(official: Binding, filled: Sequence[Grid]) -> list[Finding]:
+def overwritten(blank: Structure, filled: Sequence[Grid]) -> list[Finding]:
     """Return a finding for every printed text of a blank form that says something else on a filled copy.
 
-    Cells of fields are left out: that their print changes is how they are filled in.
+    `blank` is noted as the copy's rows are now. Print that was filled in or marked where it stands is not meant, nor
+    are cells that are there to be typed into.
     """
-    fields = official.all_cells()
+    by_name = {grid.name: grid for grid in filled}
     findings = []
-    for blank in (official.grid, *official.others.values()):
-        now = next((grid for grid in filled if grid.name == blank.name), None)
-        if now is None:
+    for noted in (blank, *blank.others):
+        grid = by_name.get(noted.sheet)
+        if grid is None:
             continue
-        for at, before in sorted(blank.values.items()):
-            value = now.values.get(at)
-            if not isinstance(before, str) or not before.strip() or (blank.name, address(*at)) in fields:
+        maybe = {cell for entry in noted.places for cell in entry.candidates}
+        for at in noted.changed(grid.values):
+            before, value = noted.labels[at], grid.values.get(at)
+            open_to_all = at in noted.choices or (noted.inputs is not None and at in noted.inputs)
+            if open_to_all or at in grid.formulas or address(*at) in maybe or not before.strip():
                 continue
-            if at in blank.formulas or at in blank.choices or (blank.inputs is not None and at in blank.inputs):
-                continue
-            if as_text(value).strip() != before.strip() and not printed.has_room(before):
-                shown = before.strip()[:_MOST_SHOWN]
-                findings.append(PRINT_CHANGED.found(None, value, before=shown, fix=before).at(blank.name, address(*at)))
+            shown = before.strip()[:_MOST_SHOWN]
+            findings.append(PRINT_CHANGED.found(None, value, before=shown, fix=before).at(grid.name, address(*at)))
     return findings
 
 

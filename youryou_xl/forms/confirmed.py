@@ -12,17 +12,13 @@ import json
 from functools import lru_cache
 
 from youryou_xl.errors import NotAvailable, YouryouError
-from youryou_xl.files import write_whole
+from youryou_xl.files import make_folder, write_whole
 from youryou_xl.forms.binding import Binding, identify_all
+from youryou_xl.forms.blanks import PRACTICE, remember
 from youryou_xl.grid import address
 from youryou_xl.package.grids import read_grids
 from youryou_xl.resources import workbook_file
 from youryou_xl.userdir import userdir
-
-PRACTICE = tuple(
-    f"{form}-practice.xlsx" for form in ("plant-master", "operator-master", "client-certificate", "mms-application")
-)
-"""The practice forms that come with youryou_xl: we have looked at them ourselves."""
 
 _FOLDER = "confirmed"
 
@@ -54,10 +50,11 @@ def is_confirmed(binding: Binding) -> bool:
 
 
 def confirm(binding: Binding) -> None:
-    """Keep the yes of a person who has looked at this form. Raises CannotWrite."""
+    """Keep the yes of a person who has looked at this form, and the form. Raises CannotWrite."""
+    remember([binding])
     mark = fingerprint(binding)
     path = userdir() / _FOLDER / f"{mark}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     said = {"form": binding.form.id, "title": binding.form.title, "sheet": binding.sheet}
     said["when"] = f"{dt.datetime.now():%Y-%m-%d %H:%M}"
     write_whole(path, json.dumps(said, ensure_ascii=False, indent=1).encode("utf-8"), overwrite=True)
@@ -65,7 +62,7 @@ def confirm(binding: Binding) -> None:
 
 def _practice() -> frozenset[str]:
     try:
-        paths = [workbook_file(name) for name in PRACTICE]
+        paths = [workbook_file(name) for name in PRACTICE.values()]
         return _fingerprints(tuple((str(path), path.stat().st_mtime_ns) for path in paths))
     except (NotAvailable, OSError):
         return frozenset()

@@ -16,8 +16,9 @@ from dataclasses import dataclass, replace
 from youryou_xl.forms.finding import layout as layout_of
 from youryou_xl.forms.matching import BoundField, Kind, Wanted, match
 from youryou_xl.forms.printed import ticks
-from youryou_xl.grid import Grid, position
+from youryou_xl.grid import Grid, Span, position
 from youryou_xl.layout import texts
+from youryou_xl.layout.choices import Choices
 from youryou_xl.layout.evidence import Caption
 from youryou_xl.layout.reading import Reading
 from youryou_xl.rules.text import without_blanks
@@ -40,6 +41,16 @@ _TYPES = (
 _FEWEST_BOXES = 4
 _FEWEST_ROWS = 3
 _LONGEST_WORD = 12
+_NARROW, _ALIKE = 45.0, 3.0
+"""Pixels: the widest box for one character, and by how much such boxes differ."""
+_SEALED = re.compile(r"[ \u3000]{2,}(?:印|㊞|\(印\)|（印）)[ \u3000]*$")
+_OPPOSITES = frozenset({
+    "有", "無", "男", "女", "要", "不要", "可", "否", "適", "不適", "済", "未済", "はい", "いいえ", "該当", "非該当",
+    "新規", "変更", "更新", "継続", "廃止", "取消", "本人", "代理人",
+})  # fmt: skip
+"""Words that are printed in cells of their own to be marked."""
+_MONTH, _DAY = re.compile(r"年[ \u3000]*月"), re.compile(r"月[ \u3000]*日")
+_IN_A_DATE = re.compile(r"＿年月|年＿月|＿月日|月＿日|＿時分|時＿分")
 _MOST_CAPTIONS = 400
 
 
@@ -123,7 +134,7 @@ def _fields(layout: Reading) -> list[Drafted]:
     asked = _as_columns(layout, asked)
     results = match(layout, asked, [heading.text for heading in headings])
     kept: list[Drafted] = []
-    used: set[str] = set()
+    used = {cell for bound in results if bound.status == "found" and bound.options for cell in bound.cells}
     for wanted, bound in zip(asked, results, strict=True):
         if bound.status != "found" or (set(bound.cells) & used and bound.kind not in ("tick", "circle")):
             continue
@@ -143,8 +154,9 @@ def _ways(layout: Reading, caption: Caption, label: str, section: tuple[str, ...
         yield way("tick", "tick")
         return
     plain = _type_of(label)
-    if texts.is_blanked(caption.text):
-        yield way("same-cell", plain)
+    if texts.is_blanked(caption.text) or _SEALED.search(caption.text):
+        no_day = _MONTH.search(caption.text) and not _DAY.search(caption.text)
+        yield way("same-cell", "text" if no_day else plain)
     for parts, type_ in _PARTS:
         yield way("parts", type_, parts=parts)
     if _POSTAL.search(label):
@@ -161,18 +173,49 @@ def _fits(bound: BoundField, caption: Caption, layout: Reading) -> bool:
     """Return whether what was found is what the kind says: a run of narrow boxes, at least two words to mark."""
     if bound.kind == "chars":
         widths = {layout.paper.width(layout.grid.span_at(*position(cell))) for cell in bound.cells}
-        return len(bound.cells) >= _FEWEST_BOXES and max(widths) <= 45
+        return len(bound.cells) >= _FEWEST_BOXES and max(widths) <= _NARROW
     if bound.kind == "parts":
         # A date some rows below belongs to another label, one this sheet names too.
         rows = {position(cell)[0] for cell in bound.cells}
         return all(caption.area.top <= row <= caption.area.bottom for row in rows)
     if bound.kind == "plain":
-        return bound.label_cell is not None
+        return bound.label_cell is not None and not _is_a_piece(layout, bound.cells[0], caption)
     return True
 
 
+def _is_a_piece(layout: Reading, cell: str, caption: Caption) -> bool:
+    """Return whether a cell takes a part of a value only: a box in a run of narrow ones, a gap of a date."""
+    span = layout.grid.span_at(*position(cell))
+    row = layout.evidence.rows.get(span.top, ())
+    run = _run(layout, span)
+    # Wider boxes may be a row of a table, whose labels stand above; beside one label they are one value.
+    if run > 1 and (layout.paper.width(span) <= _NARROW or (run > _FEWEST_BOXES and caption.span.right < span.left)):
+        return True
+    pieces = sorted(layout.evidence.piece_rows.get(span.top, ()), key=lambda piece: piece.span.left)
+    before = [texts.flat(piece.text) for piece in pieces if piece.span.right < span.left]
+    behind = [piece for piece in pieces if piece.span.left > span.right]
+    if not behind or any(span.right < slot.span.left < behind[0].span.left for slot in row):
+        return False
+    # 3年 may be a term of years; 年 with a 月 behind it is a date.
+    return bool(
+        _IN_A_DATE.search("".join(before[-2:]) + "＿" + "".join(texts.flat(piece.text) for piece in behind[:2]))
+    )
+
+
+def _run(layout: Reading, span: Span) -> int:
+    """Return how many boxes as wide as this one stand side by side, from it to the right."""
+    lefts = {slot.span.left: slot.span for slot in layout.evidence.rows.get(span.top, ())}
+    width, count, here = layout.paper.width(span), 1, span
+    while (following := lefts.get(here.right + 1)) and abs(layout.paper.width(following) - width) <= _ALIKE:
+        count, here = count + 1, following
+    return count
+
+
 def _words_near(layout: Reading, caption: Caption) -> Iterable[tuple[str, ...]]:
-    """Yield the choices printed beside a caption: words of one text (有　・　無), or texts in a row."""
+    """Yield the choices printed beside a caption: words behind a box each, or words of one text (有　・　無)."""
+    boxed = tuple(piece.text.strip() for _, piece in Choices(layout).boxed(caption))
+    if boxed and len(set(boxed)) == len(boxed):
+        yield boxed
     row = [
         piece
         for line in range(caption.area.top, caption.area.bottom + 1)
@@ -186,6 +229,9 @@ def _words_near(layout: Reading, caption: Caption) -> Iterable[tuple[str, ...]]:
         if short and len(set(words)) == len(words) and not all(texts.is_unit(word) for word in words):
             yield words
             return
+    alone = tuple(itertools.takewhile(_OPPOSITES.__contains__, (texts.flat(piece.text) for piece in row)))
+    if len(alone) > 1 and len(set(alone)) == len(alone):
+        yield alone
 
 
 def _type_of(label: str) -> str:

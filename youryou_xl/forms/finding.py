@@ -2,7 +2,8 @@
 
 A sheet that is open in a spreadsheet program has no drawn lines to read; there the labels are followed to the cells
 beside them. So they are on a sheet (or in rows) on which nothing is drawn, for what the layout leaves open. Elsewhere
-what only the labels say counts where the sheet itself marks the cell as one to type into, or for a definition that knows every label and never contradicts the layout.
+what only the labels say counts where the sheet itself marks the cell as one to type into, or for a definition that
+knows every label and never contradicts the layout.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from youryou_xl.addresses import MAX_COLUMN, MAX_ROW
 from youryou_xl.forms._places import Placed, place_fields
 from youryou_xl.forms.definitions import Form
 from youryou_xl.forms.matching import BoundField, Kind, match_form
@@ -45,7 +47,8 @@ def _open(form: Form, place: Placed) -> BoundField:
     known = form.field(place.key)
     label = form.label_of(place.key)
     label_cell = address(*place.label.anchor) if place.label else None
-    cells = tuple(address(*span.anchor) for span in place.cells)
+    # Beside a label in a sheet's last column or row there is nothing.
+    cells = tuple(address(*span.anchor) for span in place.cells if span.bottom <= MAX_ROW and span.right <= MAX_COLUMN)
     several = known is not None and bool(
         known.split or known.mark or known.spec.type == "tick" or known.place == "inside"
     )
@@ -91,6 +94,7 @@ def _joined(
             done.add(stem)
         sure = others and all(
             other.status == "found"
+            and not _hidden(grid, other.cells[0])
             and (other.cells[0] not in taken or (agreed and other.cells[0] == other.label_cell))
             and (
                 (not lined and not entry.candidates)
@@ -103,7 +107,13 @@ def _joined(
         if sure:
             result += others
             taken |= {other.cells[0] for other in others}
-        elif entry.status == "missing" and others and others[0].status == "found" and others[0].cells[0] not in taken:
+        elif (
+            entry.status == "missing"
+            and others
+            and others[0].status == "found"
+            and others[0].cells[0] not in taken
+            and not _hidden(grid, others[0].cells[0])
+        ):
             result.append(
                 replace(entry, status="ambiguous", candidates=others[0].cells, label_cell=others[0].label_cell)
             )
@@ -119,6 +129,12 @@ def _narrow(grid: Grid, cell: str) -> bool:
     span = grid.span_at(*position(cell))
     widths = (grid.widths.get(column, grid.default_width) for column in range(span.left, span.right + 1))
     return sum(widths) < _NARROW
+
+
+def _hidden(grid: Grid, cell: str) -> bool:
+    """Return whether nobody can see a cell: its row or its column is hidden."""
+    row, column = position(cell)
+    return row in grid.hidden_rows or column in grid.hidden_columns
 
 
 def _continues(grid: Grid, cell: str) -> bool:

@@ -208,6 +208,8 @@ def _with_values(
     What was left open is settled where a form filled in settles it; what was found becomes doubtful where a text no
     one knows stands in the cell that would be taken without it.
     """
+    if all(entry.status == "missing" for entry in bound):
+        return bound
     matcher = Matcher(reading, asked, headings)
     known = matcher.known() | matcher.words()
     typed = {
@@ -254,7 +256,7 @@ def _beside(entry: BoundField, other: BoundField, typed: Collection[Position], f
     cells = other.cells or other.candidates
     same = cells[:1] == entry.cells[:1]
     simple = entry.kind in ("plain", "column")
-    if simple and not same and cells and position(cells[0]) in typed and other.status == "found":
+    if simple and not same and any(position(cell) in typed for cell in cells[:1]):
         sure = False
     else:
         sure = not filled or (same and other.status == "found")
@@ -400,12 +402,11 @@ class Matcher:
         if not (item.section and captions):
             bid.pairs = [pair for caption in captions for pair in caption.pairs]
             return bid
-        alone = sum(bool(set(item.labels) & set(other.labels)) for other in self.wanted) == 1
         if item.kind not in ("plain", "column"):
             ranked = [(self.sections.governed(item.section, caption, None), caption) for caption in captions]
             highest = max(grade for grade, _ in ranked)
             bid.captions = [caption for grade, caption in ranked if grade == highest]
-            bid.doubtful = highest == 0 and not alone
+            bid.doubtful = highest == 0
             return bid
         grades = [self.sections.governed(item.section, caption, None) for caption in captions]
         if max(grades) >= SURE:
@@ -443,7 +444,7 @@ class Matcher:
                 along = best is not None and pair.direction == best.direction
                 if along and not pair.features.get("captions" + pair.direction) and not pair.features.get("foreign"):
                     told = max(told, self.sections.governed(item.section, caption, pair.slot))
-        bid.doubtful = told >= ACROSS > top or (top == 0 and not alone)
+        bid.doubtful = told >= ACROSS > top or (top == 0)
         return bid
 
     def _plausible(self, pair: Pair, best: Pair) -> bool:
@@ -578,6 +579,14 @@ class Matcher:
             if len(bid.captions) > 1 and bid.wanted.kind in ("plain", "column"):
                 useful = [c for c in bid.captions if max((pair.score for pair in c.pairs), default=0.0) >= LEAST]
                 bid.captions = useful or bid.captions
+                if self.paper.input_colours or self.reading.grid.inputs is not None:
+                    marked = [caption for caption in bid.captions if self._marked(caption)]
+                    bid.captions = marked or bid.captions
+
+    def _marked(self, caption: Caption) -> bool:
+        """Return whether a caption leads to a cell marked as one to type into, before any other."""
+        best = max(caption.pairs, key=lambda pair: pair.score)
+        return best.slot.coloured or best.slot.unlocked or best.slot.listed
 
     def _simple(self, bid: Bid, chosen: int | None, margin: float) -> BoundField:
         item = bid.wanted

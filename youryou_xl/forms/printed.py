@@ -18,7 +18,12 @@ from youryou_xl.rules import eras
 TICKED = "☑"
 _EMPTY_BOXES = "□☐▢⬜◻❏❑"
 _TICKED_BOXES = "☑■☒✓✔✅▣🗹◼⊠"
-_BOX = re.compile(f"[{_EMPTY_BOXES}{_TICKED_BOXES}]")
+_ANY_BOX = f"[{_EMPTY_BOXES}{_TICKED_BOXES}]"
+# Print that speaks of ticking (該当する□に✓, 希望する場合は☑) has no box to tick; a lone one in brackets is one.
+_BOX = re.compile(
+    rf"(?<=[（(「]){_ANY_BOX}(?=[ \u3000]*[)）」])"
+    rf"|{_ANY_BOX}(?![ \u3000]*(?:[)）」]|内に|印を|を(?:入|付|つ|記)|に(?:チェック|レ|✓|✔|☑|印)))"
+)
 _WORD_END = re.compile(r"[\n]|[ \u3000]{2,}|\u3000")
 
 CIRCLE = "○"
@@ -27,6 +32,8 @@ _CIRCLES = "○◯〇⚪●◎⭕"
 _DATE = re.compile(
     r"(?P<era>令和|平成|昭和|大正|明治|西暦|[RHSTM](?=[\s\d]))?(?P<year>[\s\d元]*)年(?P<month>[\s\d]*)月(?:(?P<day>[\s\d]*)日)?"
 )
+_ROOM = re.compile(r"[ \u3000]{2,}|[:：（(][ \u3000]*$")
+_DATE_ROOM = re.compile(r"(?:令和|平成|昭和|西暦)?[ \u3000]*年[ \u3000]+月")
 _JOINTS = re.compile(r"[-‐－−ー―/／()（）・]")
 _GAP = re.compile(r"\u3000+|[ \u00a0]{2,}|(?<=[（(〔\[])[ \u3000]*(?=[）)〕\]])|(?<=[-‐－−ー]) ?(?=[-‐－−ー]|$)")
 _LEAD = re.compile(r"[\s\u3000]*[:：][\s\u3000]*|[\s\u3000]+")
@@ -93,6 +100,27 @@ def circled(text: str, word: str) -> bool:
     return False
 
 
+def is_kept(before: str, after: str) -> bool:
+    """Return whether a text is still what was printed, filled in or marked: 氏名：見本, ○有・無, ☑同意する.
+
+    Print that is nothing but room (年　月　日, 〒) may be typed over; of other print with room every character has to
+    be there still, in its order; of any other nothing may differ but a ○ more.
+    """
+    if not _printed_words(before):
+        return True
+    if "".join(char for char in after if char not in _CIRCLES).strip() == before.strip():
+        return True
+    if not (_ROOM.search(before) or texts.is_fillable(before) or _BOX.search(before)):
+        return False
+    rest = iter(_BOX.sub("", after))
+    return all(char in rest for char in _BOX.sub("", before) if not char.isspace())
+
+
+def _printed_words(text: str) -> str:
+    """Return what a text prints besides signs of a date, a postal code or a seal, and blanks."""
+    return re.sub(r"[年月日令和平成昭和西暦〒()\-:]|印|㊞|様|殿", "", texts.flat(text))
+
+
 def split_label(text: str, labels: Iterable[str]) -> tuple[str, str]:
     """Return a text cut behind its label, however that is spaced; ("", text) if none of `labels` stands in it."""
     for label in labels:
@@ -113,10 +141,17 @@ def split_label(text: str, labels: Iterable[str]) -> tuple[str, str]:
     return "", text
 
 
+def _cut(text: str, labels: Iterable[str]) -> tuple[str, str]:
+    """Return a text cut behind its label; room for a date is room even where the label names it: 提出日　年　月."""
+    head, rest = split_label(text, labels)
+    room = _DATE_ROOM.search(head) if not texts.flat(rest) else None
+    return (head[: room.start()], head[room.start() :] + rest) if room else (head, rest)
+
+
 def has_room(text: str) -> bool:
     """Return whether a text is print that waits for a value: 年　月　日, （　　）, 〒."""
     plain = texts.flat(text)
-    return not plain or texts.is_fillable(text) or not re.sub(r"[年月日令和平成昭和西暦〒()\-:]|印|㊞|様|殿", "", plain)
+    return not plain or texts.is_fillable(text) or not _printed_words(text)
 
 
 def filled(text: str, labels: Iterable[str], value: object) -> str | None:
@@ -124,7 +159,7 @@ def filled(text: str, labels: Iterable[str], value: object) -> str | None:
 
     A text that was filled before takes the new value in place of the old one; an empty value empties the room.
     """
-    head, rest = split_label(text, labels)
+    head, rest = _cut(text, labels)
     written = "" if value is None else value
     if _dated(rest) is not None:
         new = _with_date(rest, written, bool(head))
@@ -155,7 +190,7 @@ def filled(text: str, labels: Iterable[str], value: object) -> str | None:
 
 def value_in(text: str, labels: Iterable[str]) -> str | dt.date | None:
     """Return the value that stands in a text beside its print, None if there is none."""
-    head, rest = split_label(text, labels)
+    head, rest = _cut(text, labels)
     if has_room(rest):
         return None
     dated = _dated(rest)
@@ -246,6 +281,8 @@ def _with_date(rest: str, value: object, labelled: bool) -> str | None:
         if partly and found["day"] is None:
             return indent + said + kept[found.end() :]
         return None
+    if found["day"] is None:
+        return None  # the day would be lost
     era = eras.era_named(printed) if printed else None
     if printed == eras.WESTERN:
         year = f"{printed}{day.year}"
@@ -257,8 +294,7 @@ def _with_date(rest: str, value: object, labelled: bool) -> str | None:
         own = eras.era_of(day)
         number = day.year if own is None else day.year - own.begins.year + 1
         year = f"{'' if own is None else own.name}{'元' if own is not None and number == 1 else number}"
-    last = f"{day.day}日" if found["day"] is not None else ""
-    return f"{indent}{year}年{day.month}月{last}{kept[found.end() :]}"
+    return f"{indent}{year}年{day.month}月{day.day}日{kept[found.end() :]}"
 
 
 def _read_date(found: re.Match[str]) -> str | dt.date | None:

@@ -7,8 +7,8 @@ head of a row or column across. Knows labels as a definition spells them, and no
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterable
+from weakref import WeakKeyDictionary
 
 from youryou_xl.forms.labels import label_keys
 from youryou_xl.grid import Span
@@ -23,10 +23,47 @@ _NEAR_ROWS = 4
 """Rows between a heading on open paper and the captions beside it: 建築主 | 住所, 氏名, 電話."""
 _NEAR_BELOW = 2
 """So many rows such a heading may stand below a caption: it is set in the middle of those it heads."""
+_MARKED = re.compile("^[○〇◯●◎✓✔☑レ](?=..)")
+"""A mark before a text: printed to list it, or set by someone."""
+_DATED = re.compile(r"(?:令和|平成|昭和|大正|明治)?\d+年\d+月\d+日.{0,2}")
+"""A date typed where 年　月　日 is printed."""
 SURE = 4
 """How surely a caption stands under a section that is merged over it or down beside it."""
 ACROSS = 6
 """How surely a cell stands under a section that heads its row or column while its caption does not."""
+
+
+class Spellings:
+    """The texts of one sheet by the keys they are known by: `exact` by the first, `index` by the others."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.exact: dict[str, list[Piece]] = {}
+        self.index: dict[str, list[Piece]] = {}
+        self.typed: dict[str, list[Piece]] = {}
+        """Dates typed, by what they leave of 令和　年　月　日."""
+        self.first: dict[str, list[Piece]] = {}
+        """By the first character of the key."""
+        for piece in reading.paper.pieces:
+            first, *others = keys_of(piece.text) or ("",)
+            self.exact.setdefault(first, []).append(piece)
+            if _MARKED.match(first):
+                self.exact.setdefault(_MARKED.sub("", first), []).append(piece)
+            if _DATED.fullmatch(first):
+                self.typed.setdefault(re.sub(r"\d", "", first), []).append(piece)
+            for key in others:
+                self.index.setdefault(key, []).append(piece)
+            self.first.setdefault(texts.key(piece.text)[:1], []).append(piece)
+
+
+_KNOWN: WeakKeyDictionary[Reading, Spellings] = WeakKeyDictionary()
+
+
+def _spellings(reading: Reading) -> Spellings:
+    """Return the spellings of a sheet, gathered once however many definitions are matched to it."""
+    known = _KNOWN.get(reading)
+    if known is None:
+        known = _KNOWN[reading] = Spellings(reading)
+    return known
 
 
 class Sections:
@@ -36,13 +73,8 @@ class Sections:
         self.reading = reading
         self.paper = reading.paper
         self.labels = labels
-        self.exact: dict[str, list[Piece]] = defaultdict(list)
-        self.index: dict[str, list[Piece]] = defaultdict(list)
-        for piece in self.paper.pieces:
-            first, *others = keys_of(piece.text) or ("",)
-            self.exact[first].append(piece)
-            for key in others:
-                self.index[key].append(piece)
+        self.spelled = _spellings(reading)
+        self.exact, self.index, self.typed = self.spelled.exact, self.spelled.index, self.spelled.typed
         self.heads: dict[str, list[Caption]] = {name: self.named(name) for name in dict.fromkeys(headings)}
 
     def named(self, label: str, loosely: bool = False) -> list[Caption]:
@@ -57,9 +89,9 @@ class Sections:
         wanted = keys_of(label)
         if not wanted:
             return []
-        found = self.exact.get(wanted[0], [])
+        found = [*self.exact.get(wanted[0], []), *(self.typed.get(wanted[0], []) if loosely else [])]
         if found:
-            return [self.caption((piece,)) for piece in found]
+            return [self.caption((piece,)) for piece in dict.fromkeys(found)]
         joined = self._joined(wanted[0])
         if joined:
             return [self.caption(pieces) for pieces in joined]
@@ -79,7 +111,7 @@ class Sections:
     def _joined(self, wanted: str) -> list[tuple[Piece, ...]]:
         """Return the texts that read like a label one below or beside the other: 変更を必要 | とする理由."""
         found = []
-        for piece in self.paper.pieces:
+        for piece in self.spelled.first.get(wanted[:1], ()):
             key = texts.key(piece.text)
             if key and len(key) < len(wanted) and wanted.startswith(key):
                 chain = self._chain((piece,), wanted[len(key) :])
@@ -93,7 +125,7 @@ class Sections:
         if len(pieces) >= 6:
             return ()
         last = pieces[-1]
-        for piece in self.paper.pieces:
+        for piece in self.spelled.first.get(rest[:1], ()):
             if piece in pieces:
                 continue
             down = piece.span.left == last.span.left and 0 < piece.span.top - last.span.bottom <= 2

@@ -65,7 +65,7 @@ def read(entry: Field, bound: BoundField, grid: Grid) -> Value | None:
     value = lines[0]
     if isinstance(value, str) and printed.has_room(value) and _is_room(value):
         return None
-    if isinstance(value, str) and value[:1] in "〒\u3000" and value.lstrip("〒 \u3000"):
+    if isinstance(value, str) and value[:1] in "〒 \u3000" and value.lstrip("〒 \u3000"):
         # The mark and the blanks that the form prints before what is typed.
         return value.lstrip("〒 \u3000")
     return value
@@ -394,13 +394,21 @@ def _read_ticks(bound: BoundField, grid: Grid) -> Value | None:
 
 def _write_ticks(bound: BoundField, grid: Grid, value: object, label: str) -> Cells:
     boxes = _boxes(bound, grid)
+    if not boxes and not is_blank(value):
+        raise _refused(
+            label,
+            bound,
+            "チェックを付ける□がありません。欄の場所を確かめてください",
+            "there is no box to tick; check where the field is",
+        )
     if len(boxes) == 1:
         yes = value is True or (not is_blank(value) and value is not False and without_blanks(
             unicodedata.normalize("NFKC", as_text(value))).casefold() not in _NO)  # fmt: skip
         chosen = boxes if yes else []
     else:
         chosen = []
-        for word in [] if is_blank(value) else re.split(r"[、,\n]", as_text(value)):
+        whole = any(choice_key(tick.word) == choice_key(as_text(value)) for _, tick in boxes)
+        for word in [] if is_blank(value) else [as_text(value)] if whole else re.split(r"[、,\n]", as_text(value)):
             near = [box for box in boxes if choice_key(box[1].word) == choice_key(word)]
             if len(near) != 1:
                 listed = "、".join(tick.word for _, tick in boxes)

@@ -15,13 +15,15 @@ from functools import lru_cache
 from youryou_xl.grid import Span, address
 from youryou_xl.layout import texts
 from youryou_xl.layout.evidence import Caption, is_caption
-from youryou_xl.layout.paper import Piece
+from youryou_xl.layout.paper import Piece, Slot
 from youryou_xl.layout.reading import Reading
 
 _WIDEST_GAP = 4
 """Rows between two words of one choice."""
 _HEADS = 3
 """So many words in a row above a caption are heads of columns rather than words of another choice."""
+_LONGEST_WORD = 12
+"""Characters of a word behind a box to mark."""
 _WIDEST, _NARROW = 110.0, 60.0
 """Pixels of the widest box for a mark, and of a gap that could be one."""
 
@@ -165,6 +167,27 @@ class Choices:
                     return found
             return [] if lines else None
         return None
+
+    def boxed(self, caption: Caption) -> list[tuple[Slot, Piece]]:
+        """Return the words of a choice beside a caption, each behind a small box of its own: [ ] 有 [ ] 無."""
+        evidence, row = self.reading.evidence, caption.span.top
+        items: list[Slot | Piece] = [
+            slot for slot in evidence.rows.get(row, ()) if slot.span.left > caption.shown.right and slot.framed
+        ]
+        items += [piece for piece in evidence.piece_rows.get(row, ()) if piece.span.left > caption.shown.right]
+        items.sort(key=lambda item: item.span.left)
+        words: list[tuple[Slot, Piece]] = []
+        for slot, piece in zip(items[::2], items[1::2], strict=False):
+            if not (isinstance(slot, Slot) and isinstance(piece, Piece)):
+                break
+            size = self.paper.width(slot.span)
+            alike = not words or abs(size - self.paper.width(words[0][0].span)) <= 3
+            short = is_caption(piece) and len(texts.flat(piece.text)) <= _LONGEST_WORD
+            behind = piece.span.left == slot.span.right + 1
+            if not (alike and short and behind) or slot.piece is not None or size >= _NARROW:
+                break
+            words.append((slot, piece))
+        return words if len(words) > 1 else []
 
     def _boxes(self, row: int) -> list[tuple[str, Span]]:
         """Return the boxes of a row, empty or with a mark in them."""

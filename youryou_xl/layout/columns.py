@@ -19,7 +19,7 @@ class Columns:
 
     def lines(self, pair: Pair) -> tuple[str, ...]:
         """Return the cells of the lines of one text: slots below each other beside one caption."""
-        slots = [pair.slot]
+        slots = [*self.above(pair), pair.slot]
         while pair.direction == "right":
             last = slots[-1].span
             below = self._slot_below(last)
@@ -27,6 +27,32 @@ class Columns:
                 break
             slots.append(below)
         return tuple(address(*slot.cell) for slot in slots)
+
+    def above(self, pair: Pair) -> tuple[Slot, ...]:
+        """Return the lines of a text whose caption stands beside its last one, without that one, the first first.
+
+        They are merged alike right above each other, nothing named beside them, and only the last has a line below.
+        """
+        found: list[Slot] = []
+        slot = pair.slot
+        if pair.direction != "right" or not slot.merged or not self.paper.line_below(slot.span):
+            return ()
+        while True:
+            span = (found[0] if found else slot).span
+            row = span.top - 1
+            alike = [
+                other for other in self.reading.evidence.rows.get(row, ())
+                if other.merged and other.piece is None and other.span.bottom == row and other.region == slot.region
+                and (other.span.left, other.span.right) == (span.left, span.right)
+            ]  # fmt: skip
+            if not alike:
+                typed = any(piece.span.left <= span.right and piece.span.right >= span.left
+                            for piece in self.reading.evidence.piece_rows.get(row, ()))  # fmt: skip
+                return () if typed else tuple(found)
+            pieces = self.reading.evidence.piece_rows.get(row, ())
+            if self.paper.line_below(alike[0].span) or any(piece.span.right < span.left for piece in pieces):
+                return ()
+            found.insert(0, alike[0])
 
     def _captioned(self, slot: Slot, caption: Caption) -> bool:
         """Return whether another caption stands left of a slot, below the one a column began with."""

@@ -10,13 +10,14 @@ from collections.abc import Collection
 
 from youryou_xl.grid import Span
 from youryou_xl.layout import texts
+from youryou_xl.layout.columns import Columns
 from youryou_xl.layout.evidence import Caption, Pair, is_caption
-from youryou_xl.layout.paper import SLIVER, Piece, Slot
+from youryou_xl.layout.paper import SLIVER, WIDE_COLUMN, Piece, Slot
 from youryou_xl.layout.reading import Reading
 from youryou_xl.layout.splits import Splits
 
-_WIDE_COLUMN = 40.0
-"""Pixels from which on a column is made for words, not one of squared paper."""
+_ONE_CHARACTER = 30.0
+"""Pixels of a cell that holds a character."""
 _ROW_OF_THREE = 1.0
 """From this support on at least three captions of a row have their slots below."""
 _FAR_BELOW = 0.5
@@ -30,6 +31,7 @@ class Doubts:
         self.reading = reading
         self.paper = reading.paper
         self.splits = Splits(reading)
+        self.columns = Columns(reading)
         self.known = known
 
     def odd(self, pair: Pair, *, column: bool, sectioned: bool, across: bool) -> bool:
@@ -79,6 +81,7 @@ class Doubts:
             or self._between_rows(pair)
             or self._first_of_several(pair)
             or self._margin_before(pair)
+            or self._box_below(pair)
             or (column and self._between_heads(pair))
             or (not column and self._room_beside(pair))
         )
@@ -92,14 +95,27 @@ class Doubts:
         return marked and other.direction == pair.direction == "right" and not other.features.get("captionsright")
 
     def _margin_before(self, pair: Pair) -> bool:
-        """Return whether the slot is but a narrow cell right before a box: the margin of a form, more often."""
+        """Return whether the slot is but a narrow cell right before a wide box: the margin of a form, more often."""
         slot = pair.slot
-        if slot.strong or self.paper.width(slot.span) >= _WIDE_COLUMN:
+        if slot.number in self.reading.evidence.margins:
+            return True
+        if slot.merged or slot.piece is not None or slot.coloured or self.paper.width(slot.span) >= _ONE_CHARACTER:
             return False
         return any(
-            other.span.left == slot.span.right + 1 and other.strong and self.paper.width(other.span) >= _WIDE_COLUMN
+            other.span.left == slot.span.right + 1 and other.framed and self.paper.width(other.span) > 2 * WIDE_COLUMN
             for other in self.reading.evidence.rows.get(slot.span.top, ())
         )
+
+    def _box_below(self, pair: Pair) -> bool:
+        """Return whether right below the caption a box of its own begins, the slot beside being but room left over."""
+        if pair.direction != "right" or pair.slot.strong or pair.slot.region != pair.caption.first.region:
+            return False
+        return any(
+            other.direction == "below" and other.slot.framed and not other.slot.shared
+            and other.features.get("touchbelow") and other.features.get("startbelow")
+            and not other.features.get("leftof")
+            for other in pair.caption.pairs
+        )  # fmt: skip
 
     def _between_heads(self, pair: Pair) -> bool:
         """Return whether a slot beside the head of a column stands right before the head of another."""
@@ -128,10 +144,19 @@ class Doubts:
         )  # fmt: skip
 
     def _room_beside(self, pair: Pair) -> bool:
-        """Return whether on a sheet without lines an empty cell beside the caption is as near as the slot below."""
-        if not self.paper.bare or pair.direction != "below":
+        """Return whether on a sheet without lines an empty cell beside the caption is nearer than the slot."""
+        slot = pair.slot
+        if not self.paper.bare or slot.coloured or slot.unlocked or slot.listed:
             return False
-        return any(other.features.get("touchright") for other in pair.caption.pairs)
+        if pair.direction not in ("below", "right"):
+            return False
+        if pair.direction == "below" and pair.caption.shown.right >= self.paper.last_column:
+            return True
+        least = WIDE_COLUMN if pair.direction == "right" else 0.0
+        return any(
+            other is not pair and other.features.get("touchright") and self.paper.width(other.slot.span) >= least
+            for other in pair.caption.pairs
+        )
 
     def _split(self, pair: Pair) -> bool:
         """Return whether the slot is the first of several for one value: a date, boxes for characters."""
@@ -160,7 +185,7 @@ class Doubts:
             return False
         covered = range(caption.span.right + 1, caption.shown.right + 1)
         x = self.paper.x
-        return pair.slot.span.left == caption.shown.right + 1 and any(x[c + 1] - x[c] >= _WIDE_COLUMN for c in covered)
+        return pair.slot.span.left == caption.shown.right + 1 and any(x[c + 1] - x[c] >= WIDE_COLUMN for c in covered)
 
     def _later(self, pair: Pair) -> bool:
         """Return whether a slot begins below its caption's first row, while there is room in that row too."""
@@ -214,7 +239,7 @@ class Doubts:
 
     def _continues(self, pair: Pair) -> bool:
         """Return whether a slot beside its caption is but the last of equal lines, the ones above named by nothing."""
-        if pair.direction not in ("right", "left") or pair.slot.piece is not None:
+        if pair.direction not in ("right", "left") or pair.slot.piece is not None or self.columns.above(pair):
             return False
         rows = self.reading.evidence.piece_rows
         span, lines = pair.slot.span, 0

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 
 from youryou_xl.grid import Span
 from youryou_xl.layout import texts
-from youryou_xl.layout.paper import Paper, Piece, Slot
+from youryou_xl.layout.paper import WIDE_COLUMN, Paper, Piece, Slot
 
 _MOST_EACH = 6
 """Slots looked at in one direction from a caption."""
 _FARTHEST_ROWS = 12
+_SEVERAL = 3
+"""So many captions below each other, each with its slot beside, make a column of them."""
 
 
 @dataclass(eq=False)
@@ -87,6 +89,15 @@ class Evidence:
                 continue
             for row in range(slot.span.top, min(slot.span.bottom, slot.span.top + 200) + 1):
                 self.rows[row].append(slot)
+        self.margins = {
+            slot.number
+            for slots in self.rows.values()
+            for slot in slots
+            if not slot.strong and paper.width(slot.span) < WIDE_COLUMN
+            and any(other.strong and other.span.left == slot.span.right + 1
+                    and paper.width(other.span) >= WIDE_COLUMN for other in slots)
+        }  # fmt: skip
+        """Narrow cells right before a box: the margin of a form, not room for a value."""
         strong = [
             slot for slot in paper.slots if slot.piece is None and (slot.merged or slot.framed or slot.underlined)
         ]
@@ -103,7 +114,9 @@ class Evidence:
             span = Span(top, span.left, bottom, span.right)
         shown = union([piece.shown for piece in pieces])
         region = self.paper.regions[pieces[0].region]
-        others = [piece for piece in region.pieces if piece not in pieces and not (piece.unit or piece.numbering)]
+        # On open paper, which may hold every text of the sheet, nothing has a box for itself.
+        near = [] if region.paper else region.pieces
+        others = [piece for piece in near if piece not in pieces and not (piece.unit or piece.numbering)]
         own = not region.paper and not others and not region.merges
         box = region.span if own else span
         text = "".join(piece.text for piece in pieces)
@@ -243,6 +256,7 @@ class Evidence:
                 for other in self.rows.get(caption.box.bottom + 1, ())
             )
         )  # fmt: skip
+        f["bracketed"] = float(self._bracketed(slot))
         if direction == "right" and gap < 3:
             row = self.rows.get(span.top, ())
             f["only"] = float(weak and not any(other.span.left > span.right and not self.weak(other) for other in row))
@@ -251,7 +265,9 @@ class Evidence:
         fill = paper.looks[slot.cell].fill if slot.cell in paper.looks else ""
         f["dyed"] = float(bool(fill) and fill not in paper.input_colours)
         if not own and not paper_region and slot.piece is None:
-            f["foreign"] = float(any(is_caption(piece) for piece in paper.regions[slot.region].pieces))
+            f["foreign"] = float(any(
+                is_caption(piece) and not texts.names_reading(piece.text) for piece in paper.regions[slot.region].pieces
+            ))  # fmt: skip
         wide, high = paper.width(span), paper.height(span)
         f["narrow"] = max(0.0, 1.0 - wide / 28)
         f["low"] = float(high < 9)
@@ -268,10 +284,18 @@ class Evidence:
         f["long"] = min(1.0, len(texts.flat(caption.text)) / 60)
         return {name: value for name, value in f.items() if value}
 
+    def _bracketed(self, slot: Slot) -> bool:
+        """Return whether a slot stands between a printed bracket that opens and one that closes."""
+        row = self.piece_rows.get(slot.span.top, ())
+        opens = any(piece.span.right == slot.span.left - 1 and texts.flat(piece.text) == "(" for piece in row)
+        return opens and any(piece.span.left == slot.span.right + 1 and texts.flat(piece.text) == ")" for piece in row)
+
     def weak(self, slot: Slot) -> bool:
         """Return whether nothing but being empty speaks for a slot."""
         if slot.merged or slot.coloured or slot.unlocked or slot.listed or slot.validated:
             return False
+        if slot.number in self.margins:
+            return True
         if slot.framed or self.unmarked:
             return self.paper.width(slot.span) < 12
         return not slot.underlined or (slot.shared and self.merged_share > 0.5)
@@ -337,10 +361,14 @@ class Evidence:
         return near and alike and self.paper.width(slot.span) < 60 and self.paper.closed(piece.span)
 
     def _left_rival(self, caption: Caption, slot: Slot) -> float:
-        """Return how near a caption stands left of a slot that lies below another one: 1 where they touch."""
+        """Return how near a caption stands left of a slot that lies below another one: 1 where they touch.
+
+        A heading down the side of both is no rival.
+        """
         row, best = slot.span.top, 0.0
         for piece in self.piece_rows.get(row, ()):
-            if piece.span.right < slot.span.left and is_caption(piece) and piece not in caption.pieces:
+            heads = piece.span.top <= caption.span.top and piece.span.right < caption.span.left
+            if piece.span.right < slot.span.left and is_caption(piece) and piece not in caption.pieces and not heads:
                 gap = self.paper.x[slot.span.left] - self.paper.x[piece.shown.right + 1]
                 best = max(best, 1.0 / (1.0 + max(0.0, gap) / 30))
         return best
@@ -355,11 +383,28 @@ class Evidence:
                     and piece.span.right >= slot.span.left
                     and is_caption(piece)
                     and piece not in caption.pieces
+                    and not texts.names_reading(piece.text)
                 ):
                     gap = self.paper.y[slot.span.top] - self.paper.y[piece.span.bottom + 1]
                     same = piece.span.left == slot.span.left and piece.span.right == slot.span.right
                     best = max(best, (1.0 if same else 0.6) / (1.0 + max(0.0, gap) / 20))
         return best
+
+    def _row_pairs(self, captions: list[Caption]) -> Counter[int]:
+        """Return for every row how many of its captions have a closed or merged slot right behind them."""
+        return Counter(
+            caption.span.top for caption in captions if any(self._closes(caption, pair) for pair in caption.pairs)
+        )
+
+    def _closes(self, caption: Caption, pair: Pair) -> bool:
+        """Return whether a slot right behind a caption is as high and drawn as a box of its own."""
+        slot = pair.slot
+        drawn = (slot.framed or slot.merged) and slot.piece is None
+        return (
+            pair.direction == "right"
+            and drawn
+            and bool(pair.features.get("touchright") and pair.features.get("sameright"))
+        )
 
     def support(self, captions: list[Caption]) -> None:
         """Add what captions have in common: columns of captions whose slots begin together, rows likewise."""
@@ -381,8 +426,16 @@ class Evidence:
                     one = caption.box.left if sideways else caption.box.top
                     other = near.slot.span.left if sideways else near.slot.span.top
                     counts[one, other] += 1
+        row_pairs = self._row_pairs(captions)
         for caption in captions:
+            beside = max((count for (left, _), count in rights.items() if left == caption.box.left), default=0)
             for pair in caption.pairs:
+                if pair.direction == "right" and pair.features.get("touchright"):
+                    others = row_pairs[caption.span.top] - 1
+                    pair.features["inturn"] = math.log1p(max(0, others)) * float(self._closes(caption, pair))
+                if pair.direction == "below" and pair.features.get("samebelow") and beside >= _SEVERAL:
+                    own = any(other.features.get("touchright") for other in caption.pairs)
+                    pair.features["stacked"] = float(own)
                 if self.weak(pair.slot):
                     peers = rights.get((caption.box.left, pair.slot.span.left), 0)
                     if pair.features.get("only"):

@@ -72,7 +72,18 @@ class Layout:
             Columns(self.reading),
         )
         found: list[tuple[int, Field]] = []
+        worded: set[int] = set()
+        choices = Choices(self.reading)
         for caption, number, margin in zip(captions, chosen, margins, strict=True):
+            if caption.first.number in worded:
+                continue
+            words = choices.boxed(caption)
+            if words:
+                worded |= {piece.number for _, piece in words}
+                options = {piece.text.strip(): address(*slot.cell) for slot, piece in words}
+                label = self.labels[caption.first.number]
+                found.append((caption.first.number, Field(label, "circle", tuple(options.values()), options=options)))
+                continue
             entry = self._inside(caption)
             if entry is None and number is not None:
                 pair = next(pair for pair in caption.pairs if pair.slot.number == number)

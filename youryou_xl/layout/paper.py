@@ -14,10 +14,10 @@ from itertools import pairwise
 from youryou_xl.grid import PLAIN_LOOK, Grid, Look, Position, Span
 from youryou_xl.layout import texts
 
-MOST_CELLS = 250_000
+MOST_CELLS = 60_000
 """Rows times columns of the region in use that are looked at; a form has some ten thousand."""
 
-MOST_PIECES = 5_000
+MOST_PIECES = 2_500
 """Texts of one sheet that are looked at, from the top; a form has some hundreds, a list of data many more."""
 _FONT = 11.0
 _PIXELS_PER_CHARACTER, _PADDING = 7.0, 5.0
@@ -29,7 +29,7 @@ _PAPER_TEXTS = 9
 
 SLIVER = 9.0
 """Pixels: a narrower cell is a margin between two others, not room for a value."""
-_WIDE_COLUMN = 40.0
+WIDE_COLUMN = 40.0
 """Pixels from which on a column is made for words, not one of squared paper."""
 _PRINTED, _PRINTED_SHARE = 3, 0.12
 """So many texts on the colour of the paper, or this share of a colour's cells, and it marks no input cells."""
@@ -384,7 +384,7 @@ class Paper:
             end, count = ends.most_common(1)[0]
             usual = [number for number, times in ends.items() if times >= 3 and times >= 0.25 * len(pieces)]
             end = min(usual, default=end)
-            wide = end < self.last_column and self.x[end + 2] - self.x[end + 1] >= _WIDE_COLUMN
+            wide = end < self.last_column and self.x[end + 2] - self.x[end + 1] >= WIDE_COLUMN
             if count < 3 or not wide:
                 continue
             for piece in pieces:
@@ -395,7 +395,24 @@ class Paper:
         """Return whether a text alone in its box leaves room for what it ends: 　　　人 at the right edge."""
         if texts.has_room(piece.text):
             return True
+        room = self.width(piece.span) > 4 * texts.width(piece.text.strip()) * (piece.look.size or _FONT)
+        if room and texts.begins_address(piece.text) and piece.look.horizontal in ("", "general", "left"):
+            return True
+        if room and self._repeats_end(piece):
+            return True
         return piece.unit and piece.look.horizontal == "right" and self.width(piece.span) > 60
+
+    def _repeats_end(self, piece: Piece) -> bool:
+        """Return whether a text says once more how the one before it ends, and is what a value goes before.
+
+        届出警察署 | 　警察署
+        """
+        text = texts.flat(piece.text)
+        return len(text) > 1 and any(
+            other.span.right == piece.span.left - 1 and other.span.top == piece.span.top
+            and texts.flat(other.text).endswith(text) and texts.flat(other.text) != text
+            for other in self.pieces[max(0, piece.number - 3) : piece.number]
+        )  # fmt: skip
 
     def _clipped(self, span: Span) -> Span:
         return Span(span.top, span.left, min(span.bottom, self.last_row), min(span.right, self.last_column))

@@ -54,7 +54,8 @@ class Splits:
             while items:
                 run, items = self.runs(items, row)
                 if run and not self._named_above(run, caption):
-                    return () if self._typed_in(run) else self._with_lines(run, caption)
+                    typed = self._typed_in(run) or self._typed_between(caption, run)
+                    return () if typed else self._with_lines(run, caption)
             if self._typed_boxes(caption, row):
                 return ()
         for row in range(caption.box.bottom + 1, caption.box.bottom + 4):
@@ -105,6 +106,17 @@ class Splits:
             if near and self._boxlike(piece, run[0]):
                 return True
         return False
+
+    def _typed_between(self, caption: Caption, run: list[Slot]) -> bool:
+        """Return whether before a run of boxes, some print between, boxes like it stand with a character in each."""
+        row = run[0].span.top
+        between = [
+            piece
+            for piece in self.reading.evidence.piece_rows.get(row, ())
+            if caption.span.right < piece.span.left < run[0].span.left and piece not in caption.pieces
+        ]
+        boxed = [place for place, piece in enumerate(between) if self._boxlike(piece, run[0])]
+        return bool(boxed) and any(piece.unit for piece in between[boxed[0] :])
 
     def _boxlike(self, piece: Piece, slot: Slot) -> bool:
         alike = abs(self.paper.width(piece.span) - self.paper.width(slot.span)) <= 3

@@ -80,7 +80,7 @@ _HEADING = re.compile(r"^\s*[■◆◇●▼▽【《〈□◼▶＊*〔\[]|[↓
 _VARIABLE = re.compile(r"^\s*(?:\$\{?\w+|\{\{.*\}\}|<<.*>>|[○〇◯]{2,}|[×✕]{2,}|_{2,}|[●]{2,})")
 _TICK = re.compile(r"[□☐☑▢⬜]|(?<!^)■")
 _ADVICE = re.compile(
-    r"ください|下さい|します。|です。|ません|必要です|こと。|記載不要|入力不要|^(?:※|注[:：)1-9０-９]|\(注|備考$|←|⇐|<-|→|⇒)"
+    r"ください|下さい|します。|です。|ません|必要です|こと。|記載不要|入力不要|^(?:法人|個人|団体)(?:にあ[つっ]ては|の場合)|^(?:※|注[:：)1-9０-９]|\(注|備考$|←|⇐|<-|→|⇒)"
 )
 
 
@@ -178,6 +178,12 @@ def names_person(text: str) -> bool:
 def has_room(text: str) -> bool:
     """Return whether a text stands behind or around a gap left for a value: 　　　警察署, 　　　　（男・女）."""
     return bool(re.match(r"(?:\u3000| {2}){2,}\S", text)) and len(flat(text)) <= 12
+
+
+@lru_cache(maxsize=65536)
+def begins_address(text: str) -> bool:
+    """Return whether a text is the beginning of an address that goes on behind it: 中央区, 東京都."""
+    return bool(re.fullmatch("[^市区町村都道府県名()]{1,4}[都道府県市区町村]", flat(text))) and not is_unit(text)
 
 
 @lru_cache(maxsize=65536)

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from youryou_xl.attach import names
-from youryou_xl.attach.structure import Structure
 from youryou_xl.errors import CannotAttach, YouryouError
+from youryou_xl.forms.structure import Structure
 from youryou_xl.live import hidden
 
 if TYPE_CHECKING:
@@ -65,10 +65,14 @@ def _structure_on_disk(path: Path) -> Structure | None:
 @lru_cache(maxsize=8)
 def _structure_of_file(path: Path, _changed: int, _size: int) -> Structure | None:
     from youryou_xl import forms
-    from youryou_xl.attach.workbooks import structure_of
+    from youryou_xl.forms import blanks
 
-    binding = forms.identify(forms.read_grids(_on_disk(path).data))
-    return None if forms.is_filled_in(binding) else structure_of(binding)
+    grids = forms.read_grids(_on_disk(path).data)
+    copy = next((copy for copy in blanks.copies(grids)), None)
+    if copy is not None:
+        return copy.blank  # a copy of a blank form that is remembered
+    binding = forms.identify(grids)
+    return None if forms.is_filled_in(binding) else Structure.noted(binding)
 
 
 def _on_disk(path: Path) -> OriginalWorkbook:

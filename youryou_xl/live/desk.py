@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from youryou_xl.addresses import address, position
-from youryou_xl.errors import CannotFill, UnusableFile, UnusableForm, UnusableInput, YouryouError
+from youryou_xl.errors import CannotFill, UnusableForm, UnusableInput, YouryouError
 from youryou_xl.lang import pick
 from youryou_xl.live import dialogs, results_sheet
 from youryou_xl.live.session import is_read_only, one_undo_step, quiet_screen
-from youryou_xl.records import settings
+from youryou_xl.records import desks, settings
 from youryou_xl.records.columns import LEDGER, LISTS, WRITTEN
 from youryou_xl.rules.findings import Finding, Severity
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from xlwings import Book, Sheet
 
     from youryou_xl.batch import BatchResult
+    from youryou_xl.records.following import Marked
 
-_FORM = "plant-master"
 _HEADER_ROWS = 50
 _LISTED = 8
 Cells = Mapping[tuple[str, str], object]
@@ -49,7 +49,7 @@ class Desk:
     @property
     def out(self) -> Path:
         """Return the folder that applications and mails go into."""
-        return self.folder / self.said["out"]
+        return desks.output_folder(self.path, self.said)
 
     @property
     def path(self) -> Path:
@@ -58,33 +58,7 @@ class Desk:
 
     def form(self) -> Path:
         """Return the official form: as set, else the only one beside the desk. Raises UnusableFile, UnusableForm."""
-        named = self.said["form"]
-        if named:
-            path = self.folder / named
-            if not path.is_file():
-                raise UnusableFile(
-                    f"「{settings.SHEET}」の発電所マスタ申込書「{named}」が見つかりません。"
-                    "ファイル名を確かめるか、空欄にしてこのブックと同じフォルダーに置いてください。",
-                    f"The form “{named}” of the sheet {settings.SHEET} was not found. Check the file name, or leave it "
-                    "blank and put the form into this workbook's folder.",
-                )
-            return path
-        found = list(_forms_in(self.folder, self.path))
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            raise UnusableForm(
-                f"発電所マスタ申込書が {self.folder} にありません。公式サイトからダウンロードした申込書を、"
-                "このブックと同じフォルダーに置いてから、もう一度押してください。",
-                f"There is no 発電所マスタ申込書 in {self.folder}. Put the official form, as downloaded, into this "
-                "workbook's folder and press again.",
-            )
-        names = "、".join(path.name for path in found[:_LISTED])
-        raise UnusableForm(
-            f"発電所マスタ申込書が {len(found)} つあります（{names}）。"
-            f"使うファイルの名前を「{settings.SHEET}」に入力してください。",
-            f"There are {len(found)} forms ({names}). Please type the name of the one to use into {settings.SHEET}.",
-        )
+        return desks.official_form(self.path, self.said)
 
 
 def check_rows(book: Book) -> BatchResult:
@@ -106,6 +80,31 @@ def make_rows(book: Book) -> BatchResult:
     desk = _desk(book)
     rows = _selected_rows(desk, LISTS.sheet)
     return _make(book, rows)
+
+
+def sent(book: Book) -> Marked | None:
+    """Record that the mails of the selected rows were sent today; with nothing selected, all that were only made."""
+    from youryou_xl.records import following
+
+    desk = _desk(book)
+    today = dt.date.today()
+    names = _selected_names(desk)
+    if not names and not _agreed_to_all(desk):
+        return None
+    marked = following.mark_sent(desk.path, names, today, everything=not names)
+    _follow(desk, marked, pick("送信済みにする", "Sent"))
+    return marked
+
+
+def answers(book: Book) -> Marked:
+    """Record the 系統コード of the text pasted on 回答. Raises UnusableInput where there are none in it."""
+    from youryou_xl.records import following
+
+    desk = _desk(book)
+    text = _pasted(desk)
+    marked = following.record_answers(desk.path, text, dt.date.today())
+    _follow(desk, marked, pick("回答を取り込む", "Record answers"))
+    return marked
 
 
 def clear(book: Book) -> None:
@@ -160,6 +159,8 @@ ACTIONS: Mapping[str, Callable[[Book], object]] = {
     "desk-check": check_rows,
     "desk-make": make,
     "desk-make-rows": make_rows,
+    "desk-sent": sent,
+    "desk-answers": answers,
     "desk-clear": clear,
     "desk-folder": open_folder,
     "desk-report": open_report,
@@ -258,17 +259,90 @@ def _alive(book: Book) -> None:
             )
 
 
-def _forms_in(folder: Path, desk: Path) -> Iterator[Path]:
-    """Give the workbooks of a folder that are a blank 発電所マスタ申込書 by their labels."""
-    from youryou_xl import forms
+def _selected_names(desk: Desk) -> list[str]:
+    """Return the lists of the rows selected on 一括申請 or 台帳, by their 略称 where there is one."""
+    name = desk.book.sheets.active.name
+    if name not in (LISTS.sheet, LEDGER.sheet) or desk.book.selection is None:
+        return []
+    sheet, header, places = _table(desk.book, name)
+    chosen = desk.book.selection
+    last = min(chosen.last_cell.row, sheet.used_range.last_cell.row)
+    first = max(chosen.row, header + 1)
+    if last < first:
+        return []
+    rows = sheet.range((first, 1), (last, max(places.values()))).options(ndim=2).value
+    found = []
+    for cells in rows:
+        said = [cells[places[key] - 1] for key in ("short_name", "list_name") if key in places]
+        found.append(next((str(text) for text in said if text), ""))
+    return [text for text in found if text]
 
-    for path in sorted(folder.glob("*.xls[xm]")):
-        if path.name.startswith(("~$", ".")) or path == desk:
-            continue
-        with suppress(YouryouError):
-            bindings = forms.identify_all(forms.read_grids(path))
-            if any(binding.form.id == _FORM for binding in bindings):
-                yield path
+
+def _agreed_to_all(desk: Desk) -> bool:
+    """Ask whether everything that was only made has been sent; False too where there is nothing."""
+    from youryou_xl.records import keeping
+    from youryou_xl.records.ledger import MADE
+
+    waiting = [entry for entry in keeping.look(desk.path).ledger.entries if entry.state == MADE]
+    if not waiting:
+        dialogs.tell(desk.book, pick("送信待ちの申込書はありません。", "No application is waiting to be sent."))
+        return False
+    names = "、".join(entry.list_name for entry in waiting[:_LISTED]) + (" …" if len(waiting) > _LISTED else "")
+    return dialogs.ask(
+        desk.book,
+        pick(
+            f"作成したまま送信を記録していない {len(waiting)} 件を、すべて今日送信したと記録しますか？\n{names}\n\n"
+            "一部だけのときは「いいえ」を選び、「一括申請」か「台帳」で行を選んでから押してください。",
+            f"Record all {len(waiting)} that are made but not recorded as sent, as sent today?\n{names}\n\nFor some of "
+            "them only, choose no, select their rows on 一括申請 or 台帳 and press again.",
+        ),
+    )
+
+
+def _pasted(desk: Desk) -> str:
+    """Return the text on 回答, a line for each row. Raises UnusableInput where the sheet is missing or empty."""
+    rows: list[list[object]] = []
+    if settings.ANSWERS in desk.book.sheet_names:
+        used = desk.book.sheets[settings.ANSWERS].used_range
+        rows = used.options(ndim=2).value[settings.ANSWERS_TOP - used.row :]
+    lines = ["\t".join("" if cell is None else str(cell) for cell in row).rstrip("\t") for row in rows]
+    text = "\n".join(lines).strip()
+    if not text:
+        raise UnusableInput(
+            f"「{settings.ANSWERS}」シートの枠に、通知メールの本文か、略称と系統コードの並ぶ表を貼り付けてから押してください。",
+            f"Paste the text of the notification, or a table of short names and codes, on {settings.ANSWERS} and press "
+            "again.",
+        )
+    return text
+
+
+def _follow(desk: Desk, marked: Marked, title: str) -> None:
+    """Show in 台帳 and 一括申請 what was recorded, and say so."""
+    from youryou_xl.batch import results
+    from youryou_xl.batch.reading import read
+    from youryou_xl.records import keeping
+
+    ledger = keeping.look(desk.path).ledger
+    with _copy(desk) as copy:
+        batch = read(copy)
+    cells = dict(results.cells(batch, [], ledger)[0])
+    cells.update(results.notified(batch, ledger))
+    with quiet_screen(desk.book), one_undo_step(desk.book, title):
+        write_many(desk.book, cells)
+    _note(desk, {"ledger": marked.ledger})
+    done = [change for change in marked.changes if change.changed]
+    lines = [pick(f"{title}：{len(done)} 件を記録しました。", f"{title}: {len(done)} recorded.")]
+    lines += [
+        f"・{change.after.list_name}　{change.after.grid_code or change.after.state}" for change in done[:_LISTED]
+    ]
+    if len(done) > _LISTED:
+        lines.append(pick(f"ほか {len(done) - _LISTED} 件", f"and {len(done) - _LISTED} more"))
+    refused = [*marked.conflicts, *marked.unmatched]
+    if refused:
+        lines.append(pick(f"記録できなかったもの {len(refused)} 件：", f"{len(refused)} could not be recorded:"))
+        lines += [f"・{refusal.text}" for refusal in refused[:_LISTED]]
+    lines.append(pick(f"台帳：{marked.ledger}（{marked.lines} 行）", f"Ledger: {marked.ledger} ({marked.lines} rows)"))
+    dialogs.tell(desk.book, "\n".join(lines), warning=bool(refused))
 
 
 def _seen_once(desk: Desk, form: Path) -> bool:

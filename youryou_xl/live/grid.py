@@ -10,22 +10,30 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from youryou_xl.attach.structure import Structure
 from youryou_xl.grid import Grid, Position, Span, Value
 
 if TYPE_CHECKING:
     from xlwings import Sheet
 
+    from youryou_xl.forms.structure import Structure
+
 _MOST_CELLS = 200_000
 """Cells of a sheet that are read; a form has some thousands, and formatting down to row 1,048,576 is not a form."""
 
 
-def read_grid(sheet: Sheet, structure: Structure | None = None) -> Grid:
+class Noted(Protocol):
+    """What is noted of blank forms: one structure, or the remembered ones."""
+
+    def now(self, values: Mapping[Position, Value]) -> Structure | None:
+        """Return the structure of a copy with these values, None if it is none."""
+
+
+def read_grid(sheet: Sheet, structure: Noted | None = None) -> Grid:
     """Return `sheet` as it stands in the spreadsheet, what was typed a moment ago included.
 
-    With a `structure` whose labels are still there (see `Structure.following`) this costs two round trips and a
+    With a `structure` whose labels are still there (see `Structure.now`) this costs two round trips and a
     few; without, two more for every cell that holds something.
     """
     used = sheet.used_range
@@ -44,18 +52,18 @@ def read_grid(sheet: Sheet, structure: Structure | None = None) -> Grid:
                 formulas.add((row, column))
             if value is not None and value != "":
                 values[row, column] = _plain(value)
-    structure = structure.following(values) if structure is not None else None
-    if structure is not None:
+    known = structure.now(values) if structure is not None else None
+    if known is not None:
         return Grid(
             name=sheet.name,
             values=values,
-            merges=structure.merges,
-            inputs=structure.inputs,
-            framed=structure.framed,
+            merges=known.merges,
+            inputs=known.inputs,
+            framed=known.framed,
             formulas=frozenset(formulas),
-            choices=structure.choices,
-            fills=structure.fills,
-            copies={at: copied for at, copied in structure.copies.items() if at in formulas},
+            choices=known.choices,
+            fills=known.fills,
+            copies={at: copied for at, copied in known.copies.items() if at in formulas},
             visible=bool(sheet.visible),
         )
     return Grid(

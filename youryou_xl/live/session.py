@@ -8,12 +8,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from youryou_xl import forms
 from youryou_xl.attach import names
 from youryou_xl.errors import CannotFill, UnusableForm
+from youryou_xl.forms import blanks
 from youryou_xl.live import carried
 from youryou_xl.live.grid import read_grid
 from youryou_xl.live.neighbours import OpenBooks
@@ -22,6 +23,8 @@ from youryou_xl.rules.findings import Finding
 
 if TYPE_CHECKING:
     from xlwings import Book, Range, Sheet
+
+    from youryou_xl.forms.structure import Structure
 
 _TEXT = "@"
 
@@ -33,6 +36,7 @@ class OpenForm:
     book: Book
     sheet: Sheet
     binding: forms.Binding
+    blank: Structure | None = None
 
     @property
     def labels(self) -> dict[str, str]:
@@ -41,7 +45,7 @@ class OpenForm:
 
     def findings(self) -> list[Finding]:
         """Return what the rules have to say about the form as it stands."""
-        return facts.check(self.binding, self.neighbours)
+        return facts.check(self.binding, self.neighbours, self.blank)
 
     @property
     def neighbours(self) -> OpenBooks:
@@ -59,6 +63,7 @@ def read_form(book: Book) -> OpenForm:
     Raises UnusableForm where none of the visible sheets holds a form we know.
     """
     structure = carried.structure(book)
+    known = structure or blanks.remembered()
     in_front = book.sheets.active
     sheets = [sheet for sheet in book.sheets if sheet.name not in names.OURS]
     sheets.sort(key=lambda sheet: (sheet.name != (structure.sheet if structure else None), sheet != in_front))
@@ -66,12 +71,14 @@ def read_form(book: Book) -> OpenForm:
     for sheet in sheets:
         if not sheet.visible:
             continue
-        grid = read_grid(sheet, structure)
-        noted = structure.following(grid.values) if structure is not None and sheet.name == structure.sheet else None
+        grid = read_grid(sheet, known)
+        noted = known.now(grid.values) if structure is None or sheet.name == structure.sheet else None
         if noted is not None and noted.fields:
-            # The blank form said where its fields are when the buttons were attached.
-            places = tuple(forms.BoundField(**{**entry, "cells": tuple(entry["cells"])}) for entry in noted.fields)
-            return OpenForm(book, sheet, forms.Binding(forms.load(noted.form), sheet.name, grid, places))
+            # The blank form said where its fields are.
+            others = [read_grid(book.sheets[one.sheet], one) for one in noted.others if _has(book, one.sheet)]
+            copy = blanks.bound(replace(noted, sheet=sheet.name), [grid, *others])
+            if copy is not None:
+                return OpenForm(book, sheet, copy.binding, copy.blank)
         try:
             return OpenForm(book, sheet, forms.identify([grid]))
         except UnusableForm as error:
@@ -80,6 +87,10 @@ def read_form(book: Book) -> OpenForm:
         "このブックには、調べられるシートがありません。申込書を開いてから、もう一度押してください。",
         "There is no sheet to look at in this workbook. Open the application form and press again.",
     )
+
+
+def _has(book: Book, name: str) -> bool:
+    return any(sheet.name == name for sheet in book.sheets)
 
 
 def other_grids(book: Book, form: OpenForm) -> list[forms.Grid]:

@@ -5,6 +5,7 @@ Made with openpyxl: pictures and some finer points of the original may be missin
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,8 +16,10 @@ from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 
+from youryou_xl.addresses import parse_area
 from youryou_xl.errors import UnusableFile
 from youryou_xl.grid import position
+from youryou_xl.package.container import open_package
 
 _SMALL = 7
 
@@ -32,20 +35,44 @@ class Named:
     colour: str
 
 
+_MOST_CELLS = 200_000
+_AREA = re.compile(rb"""<(?:[\w.-]+:)?(?:mergeCell|hyperlink)\s[^<>]*?\bref\s*=\s*["']([A-Za-z0-9:$]{1,40})["']""")
+
+
+def _within_reason(data: bytes) -> None:
+    """Raise UnusableFile for merged cells and links over too many cells: openpyxl visits each of them."""
+    left = _MOST_CELLS
+    package = open_package(data)
+    for number, member in enumerate(package.members):
+        if not member.key.endswith(".xml"):  # a sheet may have any name
+            continue
+        for found in _AREA.finditer(package.content(number)):
+            area = parse_area(found[1].decode("ascii"))
+            if area is not None:
+                left -= (area.bottom - area.top + 1) * (area.right - area.left + 1)
+        if left < 0:
+            raise _no_copy("結合かリンクの範囲が広すぎます", "its merged cells or links cover too many cells")
+
+
+def _no_copy(ja: str, en: str) -> UnusableFile:
+    return UnusableFile(
+        f"この様式は、色を付けた写しを作れません（{ja}）。inspect の表で確かめてください。",
+        f"No coloured copy of this form can be made, because {en}. See the table of inspect.",
+    )
+
+
 def coloured(data: bytes, cells: Iterable[Named]) -> bytes:
     """Return a copy of a workbook with these cells coloured and named.
 
     Raises UnusableFile where openpyxl cannot read the workbook.
     """
+    _within_reason(data)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             workbook = load_workbook(BytesIO(data))
     except Exception as error:  # openpyxl raises whatever a part of the file provokes
-        raise UnusableFile(
-            "この様式は、色を付けた写しを作れません（openpyxlで開けません）。inspect の表で確かめてください。",
-            "No coloured copy of this form can be made, because openpyxl cannot open it. See the table of inspect.",
-        ) from error
+        raise _no_copy("openpyxlで開けません", "openpyxl cannot open it") from error
     sheets = {sheet.title: sheet for sheet in workbook.worksheets}
     for named in cells:
         row, column = position(named.cell)

@@ -2,7 +2,8 @@
 
 Our own reader, because a form is read by how it is drawn and the libraries stumble over style sheets that Excel
 opens. It is linear in the size of the file and never visits a cell that is not written there; what it cannot read
-it says in `Grid.unread`. Where it gives up, python-calamine gives values and merged spans. Knows no form.
+it says in `Grid.unread`. No library is asked where it gives up: what reads more generously can be made to take all of
+the memory, or end the process, by a cell far away. Knows no form.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ import re
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from io import BytesIO
 from typing import Any
 from xml.parsers import expat
 
@@ -137,7 +137,7 @@ def read_grids(source: Source) -> tuple[Grid, ...]:
     out. Raises UnusableFile for anything that is not a readable workbook, saying what it is and what to do.
     """
     package = open_package(source)
-    data, label = package.data, package.label
+    label = package.label
     if package.read("[Content_Types].xml") is None or not any("workbook" in member.key for member in package.members):
         raise UnusableFile(
             f"「{label}」はExcelブックではありません（Wordなど別の形式のファイルです）。申込書のブックを指定してください。",
@@ -145,23 +145,18 @@ def read_grids(source: Source) -> tuple[Grid, ...]:
         )
     try:
         grids = _Reader(open_workbook(package)).grids()
-    except (UnusableFile, xmltree.UnreadableXml, ValueError):  # the other reader gets its try
-        grids = ()
-    if grids:
-        return grids
-    try:
-        grids = _with_calamine(data)
-    except Exception as error:
-        raise _unreadable(label) from error
+    except (xmltree.UnreadableXml, ValueError) as error:
+        raise _unreadable(label, error) from error
     if not grids:
         raise _unreadable(label)
     return grids
 
 
-def _unreadable(label: str) -> UnusableFile:
+def _unreadable(label: str, error: Exception | None = None) -> UnusableFile:
+    why = (f"（{error.ja}）", f" ({error.en})") if isinstance(error, xmltree.UnreadableXml) else ("", "")
     return UnusableFile(
-        f"「{label}」の中身を読み取れません。Excelで開き、「Excelブック（*.xlsx）」として保存し直してください。",
-        f"The content of “{label}” cannot be read. Open it in Excel and save it as “Excel Workbook (*.xlsx)”.",
+        f"「{label}」の中身を読み取れません{why[0]}。Excelで開き、「Excelブック（*.xlsx）」として保存し直してください。",
+        f"The content of “{label}” cannot be read{why[1]}. Open it in Excel and save it as “Excel Workbook (*.xlsx)”.",
     )
 
 
@@ -880,44 +875,3 @@ def _positions(ranges: str, last_row: int, last_column: int) -> Iterator[Positio
                 if left_over < 0:
                     return
                 yield row, column
-
-
-# -- calamine ---------------------------------------------------------------------------------------------------
-
-
-def _with_calamine(data: bytes) -> tuple[Grid, ...]:
-    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
-
-    book = CalamineWorkbook.from_filelike(BytesIO(data))
-    grids = []
-    for meta in book.sheets_metadata:
-        if meta.typ != SheetTypeEnum.WorkSheet:
-            continue
-        sheet = book.get_sheet_by_name(meta.name)
-        values: dict[Position, Value] = {}
-        for row, cells in enumerate(sheet.to_python(skip_empty_area=False), start=1):
-            for column, value in enumerate(cells, start=1):
-                if value is not None and value != "":
-                    values[row, column] = _plain(value)
-        merges = tuple(
-            sorted(
-                Span(top + 1, left + 1, bottom + 1, right + 1)
-                for (top, left), (bottom, right) in sheet.merged_cell_ranges or []
-            )
-        )
-        visible = meta.visible == SheetVisibleEnum.Visible
-        unread = ("罫線・色・ロック・入力リスト",)
-        grids.append(Grid(name=meta.name, values=values, merges=merges, visible=visible, unread=unread))
-    return tuple(grids)
-
-
-def _plain(value: Any) -> Value:
-    if isinstance(value, str):
-        return value.replace("\r", "")
-    if isinstance(value, dt.datetime):
-        return value.date() if value.time() == dt.time() else value
-    if isinstance(value, dt.timedelta):
-        return value.total_seconds() / 86400
-    if isinstance(value, float):
-        return int(value) if value.is_integer() and abs(value) < 1e15 else value
-    return value  # type: ignore[no-any-return]

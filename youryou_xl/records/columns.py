@@ -131,7 +131,9 @@ LISTS = Columns(
 COMPANIES = Columns(
     "事業者情報",
     (
-        Column("operator_code", "事業者コード", NEEDED, "5桁。先頭の0も入力します。例：01233", needed=True),
+        Column("operator", "事業者番号", OPTIONAL, "事業者コードの初めの4桁。事業者を1行で書くときに入力します。"),
+        Column("operator_code", "事業者コード", NEEDED, "5桁。先頭の0も入力します。例：01233"),
+        Column("areas", "対象エリア", OPTIONAL, "事業者コードを持つエリア。複数あるときは「、」で区切ります。"),
         Column(
             "licence", "ライセンス区分", NEEDED, "この事業者コードのライセンス区分を一覧から選びます。", registered=True
         ),
@@ -184,8 +186,10 @@ CERTIFICATES = Columns(
 )
 """証明書: one row per client certificate."""
 
-OF_A_COMPANY: tuple[Column, ...] = tuple(column for column in COMPANIES if column.key != "operator_code")
-"""The columns of 事業者情報 beside the code; one of the same name in 一括申請 goes before it."""
+OF_A_COMPANY: tuple[Column, ...] = tuple(
+    column for column in COMPANIES if column.key not in ("operator", "operator_code", "areas")
+)
+"""The columns of 事業者情報 beside its codes; one of the same name in 一括申請 goes before it."""
 
 COLUMN_OF_FACT: Mapping[str, str] = {
     **{column.key: column.name for column in OF_A_COMPANY if column.key != "licence"},

@@ -14,10 +14,12 @@ from typing import Protocol
 from youryou_xl import forms
 from youryou_xl.errors import NotAvailable
 from youryou_xl.forms import Binding
+from youryou_xl.forms.structure import Structure
 from youryou_xl.lang import pick
 from youryou_xl.records import columns as known_columns
 from youryou_xl.records import postal
 from youryou_xl.records.columns import COMPANIES
+from youryou_xl.records.companies import read_company
 from youryou_xl.records.ledger import Ledger
 from youryou_xl.rules.codes import PLANT_PREFIX, OperatorCode, PlantShortName
 from youryou_xl.rules.findings import Finding, rule
@@ -82,12 +84,14 @@ class Facts:
     remarks: list[str] = field(default_factory=list)
 
 
-def check(binding: Binding, neighbours: Neighbours) -> list[Finding]:
+def check(binding: Binding, neighbours: Neighbours, blank: Structure | None = None) -> list[Finding]:
     """Return what the rules have to say about a filled form, its neighbours considered.
 
-    The one way to check a form: a button, ``check`` and every other command say the same.
+    The one way to check a form: a button, ``check`` and every other command say the same. `blank` is the blank form it
+    is a copy of, where that is known: then print that was typed over is found too.
     """
-    return forms.check(binding, registered(binding, neighbours)) + taken_numbers(binding, neighbours)
+    said = forms.check(binding, registered(binding, neighbours)) + taken_numbers(binding, neighbours)
+    return said + (forms.overwritten(blank, (binding.grid, *binding.others.values())) if blank is not None else [])
 
 
 def gather(binding: Binding, neighbours: Neighbours) -> Facts:
@@ -213,11 +217,15 @@ def operator_rows(rows: Iterable[Sequence[str]]) -> Iterator[dict[str, str]]:
     for row in rows:
         if places:
             cells = {fact: row[place].strip() for fact, place in places.items() if place < len(row)}
-            if cells.get(_OPERATOR_CODE):
-                yield {fact: text for fact, text in cells.items() if text}
+            own = {fact: text for fact, text in cells.items() if text and fact not in ("operator", "areas")}
+            if set(cells) & {"operator", "areas"}:
+                for code in read_company(cells).codes:
+                    yield {**own, _OPERATOR_CODE: code}
+            elif _OPERATOR_CODE in own:
+                yield own
             continue
         named = COMPANIES.places(row)
-        if {_OPERATOR_CODE, "operator_name"} <= named.keys():
+        if "operator_name" in named and {_OPERATOR_CODE, "operator"} & named.keys():
             places = {fact: place for fact, place in named.items() if fact != "licence"}
 
 

@@ -275,8 +275,8 @@ def record_earlier(
 def _enter_earlier(ledger: Ledger, entry: Entry, marked: Marked) -> None:
     owner = ledger.owner(entry.key, entry.number)
     if owner is not None and owner.list_name != entry.list_name:
-        if owner.state != MADE or owner.list_name in entry.list_name or entry.list_name in owner.list_name:
-            return  # the same number read in before, under another spelling
+        if owner.list_name in entry.list_name or entry.list_name in owner.list_name:
+            return  # the same list, as the name of a file has it
         marked.conflicts.append(
             Refusal(
                 entry.written_name,

@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import secrets
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from youryou_xl.errors import UnusableInput, YouryouError
@@ -129,6 +129,7 @@ class Keeping:
             record.outputs = _with(record.outputs, self.outputs)
             record.desks = _with(record.desks, (self.desk,) if self.desk else ())
             record.lines, record.sequence, record.digest = self.lines, self._own.sequence, digest
+            record.size = record.journal.stat().st_size
             record.save()
         return written
 
@@ -221,9 +222,9 @@ def place(
     default = _file(default)
     if not remember:
         return default, []
-    stands = default.exists() or _journal_of(default).exists() or any(_same(k.path, default) for k in records)
     theirs = [k for k in records if not _same(k.path, default) and set(k.operators) & set(operators)]
-    if stands:
+    stands = default.exists() or _journal_of(default).exists() or any(_same(k.path, default) for k in records)
+    if stands and theirs:
         own = journal.read(_journal_of(default)).identity
         twin = next((k for k in theirs if own and k.identity == own and Path(k.path).exists()), None)
         if twin is not None:
@@ -232,7 +233,7 @@ def place(
         others = [k for k in theirs if set(k.operators) & held]
         if others:
             raise _several(default, others, held)
-        if not theirs or held:
+        if held:
             return default, []
     reachable = [k for k in theirs if Path(k.path).exists() or Path(k.path).parent.is_dir()]
     if len(theirs) == 1 and reachable:
@@ -292,12 +293,17 @@ def _read(
         record = next((k for k in records if _same(k.path, path)), None)
     if record is not None and not _same(record.path, path) and Path(record.path).exists() and not explicit:
         raise _twice(path, Path(record.path))
-    own = journal.read(record.journal) if record is not None else History()
+    data = _bytes_of(path)
+    digest = _digest(data or b"")
+    if record is not None and beside.digests and record.digest == digest == beside.digests[-1] and record.whole:
+        # Table and both journals agree: to read the second one would tell nothing more.
+        own = replace(beside, sequence=record.sequence, damaged=0)
+    else:
+        own = journal.read(record.journal) if record is not None else History()
     together = History()
     together.take(beside)
     together.take(own)
-    data = _bytes_of(path)
-    mended = mend(data, _digest(data or b""), together, where=str(path), aside=_aside(path).name)
+    mended = mend(data, digest, together, where=str(path), aside=_aside(path).name)
     mended.ledger.where = str(path)
     keeping = Keeping(
         path,

@@ -24,7 +24,7 @@ class Known:
     """A ledger as this person's folder remembers it.
 
     `operators` are the four digits of the companies in it, `outputs` and `desks` the folders and workbooks it was
-    used with, `into` the ledger that took it over ("" for one that stands).
+    used with. `sequence` and `size` are those of this person's copy of the journal, `digest` that of the table.
     """
 
     identity: str
@@ -35,7 +35,15 @@ class Known:
     lines: int = 0
     sequence: int = 0
     digest: str = ""
-    into: str = ""
+    size: int = 0
+
+    @property
+    def whole(self) -> bool:
+        """Return whether this person's copy of the journal is as it was when the record was written."""
+        try:
+            return self.size == self.journal.stat().st_size > 0
+        except OSError:
+            return False
 
     @property
     def journal(self) -> Path:
@@ -54,7 +62,7 @@ class Known:
 
 
 def everyone() -> list[Known]:
-    """Return every ledger remembered, those taken over by another one included; what cannot be read is left out."""
+    """Return every ledger remembered; a record that cannot be read is left out."""
     found = []
     for path in sorted(_folder().glob("*.json")):
         try:

@@ -6,18 +6,20 @@ Where it lives, its second copy and what a damaged one comes to is for `keeping`
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
 import io
 import re
 from bisect import insort
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 from youryou_xl.errors import UnusableInput
 from youryou_xl.records.columns import LEDGER
-from youryou_xl.rules.areas import AREAS, Area, area_of_digit, parse_area
+from youryou_xl.rules.areas import Area, area_of_digit, parse_area
 from youryou_xl.rules.codes import PLANT_PREFIX, GridCode
 from youryou_xl.rules.text import label_key, narrow
 
@@ -182,8 +184,6 @@ class Ledger:
     """All entries, in the order they were made, and what is asked of them."""
 
     entries: list[Entry] = field(default_factory=list)
-    unread: list[Unread] = field(default_factory=list)
-    """Rows kept word for word, so that nothing is lost."""
     where: str = ""
     """The file it was read from, for a person; "" for one that is in no file."""
     further: tuple[str, ...] = ()
@@ -191,10 +191,16 @@ class Ledger:
     former: dict[tuple[Key, str], int] = field(default_factory=dict)
     """Names that lists had before, and the number each of them had."""
 
+    _unread: dict[str, Unread] = field(default_factory=dict)
     _clashes: dict[Clash, None] = field(default_factory=dict)
     _by_number: dict[tuple[Key, int], int] = field(default_factory=dict)
     _numbers: dict[Key, set[int]] = field(default_factory=dict)
     _by_list: dict[tuple[Key, str], list[int]] = field(default_factory=dict)
+
+    @property
+    def unread(self) -> list[Unread]:
+        """Return the rows that cannot be read; they are kept word for word, so that nothing is lost."""
+        return list(self._unread.values())
 
     @property
     def clashes(self) -> list[Clash]:
@@ -253,7 +259,7 @@ class Ledger:
 
     def blocked(self, code: str) -> Unread | None:
         """Return a row that keeps numbers from being given to this 事業者コード, None where all rows are read."""
-        return next((row for row in self.unread if row.code in ("", code)), None)
+        return next((row for row in self._unread.values() if row.code in ("", code)), None)
 
     def operators(self) -> set[str]:
         """Return the four digits of every company that has numbers here."""
@@ -261,8 +267,7 @@ class Ledger:
 
     def keep(self, unread: Unread) -> None:
         """Keep a row that cannot be read, once."""
-        if all(known.text != unread.text for known in self.unread):
-            self.unread.append(unread)
+        self._unread.setdefault(unread.text, unread)
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -345,7 +350,7 @@ def enter(
             ledger.add(replace(entry, more=more) if more else entry)
         elif any(cell.strip() for cell in row):
             cells = texts_of(columns, row)
-            code = _code_of(cells)
+            code = _code_of(cells, _named(cells))
             line = numbers[count] if numbers else count + 2
             ledger.keep(Unread(_csv_line(cells.get(name, "") for name in LEDGER.all_keys), where, line, code))
 
@@ -381,12 +386,12 @@ def read_entry(columns: Mapping[str, int], row: Sequence[str]) -> Entry | None:
     What one cell lost (a zero Excel ate, an empty number) is taken from the 略称 and the names of the files.
     """
     cells = texts_of(columns, row)
-    number = _number_of(cells)
-    code = _code_of(cells)
+    named = _named(cells)
+    number, code = _number_of(cells, named), _code_of(cells, named)
     area = area_of_digit(code[-1]) if code else None
-    if area is None or number is None or area not in AREAS:
+    if area is None or number is None:
         return None
-    if cells.get("area") and parse_area(cells["area"]) not in (area, None) and not _named(cells):
+    if cells.get("area") and not named and _area(cells["area"]) not in (area, None):
         return None
     texts = {name: cells.get(name, "") for name in LEDGER.all_keys if name not in ("code", "area", "number", "state")}
     for name in DATES.values():
@@ -403,6 +408,8 @@ def state_of(text: str) -> str:
 
 def plain_date(text: str) -> str:
     """Return a day as ``YYYY-MM-DD``, whichever way Excel wrote it; any other text as it is."""
+    if len(text) == _ISO_LENGTH and text[4] == text[7] == "-":
+        return text
     return re.sub(r"^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?: 0?0:00(?::00)?)?$", _plain_date, text.strip())
 
 
@@ -421,7 +428,11 @@ NAME_OF_NUMBER = re.compile(PLANT_PREFIX + r"(\d{4})([1-9])(\d\d)(?!\d)")
 
 def number_in(text: str) -> tuple[Key, int] | None:
     """Return 事業者コード, area and 連番 that a 略称 or the name of a file begins with, None where there are none."""
-    match = NAME_OF_NUMBER.match(narrow(text).strip())
+    if "ア" not in text and "ｱ" not in text:
+        return None  # most texts, and quickly
+    match = NAME_OF_NUMBER.match(
+        text if text.startswith(PLANT_PREFIX) and text[3:10].isascii() else narrow(text).strip()
+    )
     area = area_of_digit(match[2]) if match else None
     if match is None or area is None or not int(match[3]):
         return None
@@ -434,39 +445,34 @@ def headers_in(data: bytes) -> dict[str, int]:
     return max((LEDGER.places(head.split(mark)) for mark in ",\t;"), key=len)
 
 
-def _named(cells: Mapping[str, str]) -> tuple[Key, int] | None:
-    """Return what the 略称 of a row and the names of its files say, None where they say nothing or not the same."""
-    found = {number_in(cells.get(name, "")) for name in ("short_name", "file", "mail")} - {None}
-    return found.pop() if len(found) == 1 else None
+def _named(cells: Mapping[str, str]) -> set[tuple[Key, int]]:
+    """Return what the 略称 of a row and the names of its files say; more than one contradict each other."""
+    found = (number_in(cells.get(name, "")) for name in ("short_name", "file", "mail"))
+    return {number for number in found if number is not None}
 
 
-def _contradictory(cells: Mapping[str, str]) -> bool:
-    return len({number_in(cells.get(name, "")) for name in ("short_name", "file", "mail")} - {None}) > 1
-
-
-def _number_of(cells: Mapping[str, str]) -> int | None:
+def _number_of(cells: Mapping[str, str], named: set[tuple[Key, int]]) -> int | None:
     text = narrow(cells.get("number", "")).removesuffix(".0")
-    typed = int(text) if text.isascii() and text.isdigit() and len(text) <= 2 and int(text) else None
-    named = _named(cells)
-    if _contradictory(cells) or (named and typed and named[1] != typed):
+    typed = int(text) if text.isascii() and text.isdigit() and len(text) <= _NUMBER_DIGITS and int(text) else None
+    told = next(iter(named))[1] if len(named) == 1 else None
+    if len(named) > 1 or (told and typed and told != typed):
         return None
-    return typed or (named[1] if named else None)
+    return typed or told
 
 
-def _code_of(cells: Mapping[str, str]) -> str:
+def _code_of(cells: Mapping[str, str], named: set[tuple[Key, int]]) -> str:
     """Return the 事業者コード of a row, "" where it cannot be told."""
-    text = narrow(cells.get("code", "")).removesuffix(".0")
-    area = parse_area(cells.get("area", ""))
-    named = _named(cells)
-    if _contradictory(cells):
+    if len(named) > 1:
         return ""
+    text = narrow(cells.get("code", "")).removesuffix(".0")
+    told = next(iter(named))[0][0] if named else ""
     if not text:
-        return named[0][0] if named else ""
+        return told
     if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS):
         return ""
-    possible = _possible(text, area)
-    if named is not None:
-        return named[0][0] if named[0][0] in {*possible, text.rjust(_DIGITS, "0")} else ""
+    possible = _possible(text, _area(cells.get("area", "")))
+    if told:
+        return told if told in {*possible, text.rjust(_DIGITS, "0")} else ""
     return possible[0] if len(possible) == 1 else ""
 
 
@@ -482,7 +488,9 @@ def _possible(text: str, area: Area | None) -> list[str]:
     return found
 
 
-_DIGITS = 5
+_DIGITS, _NUMBER_DIGITS = 5, 2
+_ISO_LENGTH = len("2026-11-25")
+_area = lru_cache(maxsize=256)(parse_area)
 
 
 def _guarded(text: str) -> str:
@@ -520,7 +528,8 @@ def _rows(text: str, where: str) -> list[tuple[int, list[str]]]:
     delimiter = max(",\t;", key=lambda mark: len(LEDGER.places(head.replace('"', "").split(mark))))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+        with long_fields():
+            return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
         line = reader.line_num
         raise DamagedLedger(
@@ -532,6 +541,16 @@ def _rows(text: str, where: str) -> list[tuple[int, list[str]]]:
             "quotes",
             text,
         ) from error
+
+
+@contextlib.contextmanager
+def long_fields() -> Iterator[None]:
+    """Read fields of any length meanwhile: a long one is a row to be looked at, no reason to stop."""
+    before = csv.field_size_limit(2**31 - 1)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def _no_headers(where: str, missing: Sequence[str]) -> DamagedLedger:

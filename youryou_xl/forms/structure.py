@@ -1,7 +1,9 @@
-"""Structure: what of a form's sheet is noted when buttons are attached, because an open workbook tells it slowly.
+"""Structure: what of a blank form's sheet is noted for the copies people type into: its print, its build, its fields.
 
-Travels as text in the workbook, is trusted while the texts of the sheet stand as they did, and follows rows that
-were inserted or deleted. Knows Grids only.
+Travels as text in a workbook with buttons, because an open workbook tells it slowly, and lies in the user's folder for
+copies that come by themselves. Trusted while the print stands as it did; follows rows that were inserted or deleted.
+Knows no
+file format and no spreadsheet.
 """
 
 from __future__ import annotations
@@ -13,7 +15,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from youryou_xl.forms import printed
+from youryou_xl.forms.binding import Binding
+from youryou_xl.forms.labels import is_prompt, is_sample
+from youryou_xl.forms.matching import BoundField
 from youryou_xl.grid import Grid, Position, Span, Value, address, position
+
+_FEWEST_LABELS = 5
+_MOST_CHANGED = 0.1
+"""Print by which a copy is told, and the share of it that may have been overwritten."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +31,8 @@ class Structure:
     """What of a sheet cannot be read through xlwings in bulk: spans, input cells, boxes, colours, drop-down entries.
 
     `labels` are the texts the sheet showed when this was noted; while they stand where they stood, or all moved along
-    with inserted and deleted rows, the rest holds too.
+    with inserted and deleted rows, the rest holds too. `form` and `fields` are the form on it and where its fields
+    are, `others` the further sheets that some of them stand on.
     """
 
     sheet: str
@@ -34,6 +45,29 @@ class Structure:
     copies: Mapping[Position, Position] = field(default_factory=dict)
     form: str = ""
     fields: tuple[Mapping[str, Any], ...] = ()
+    others: tuple[Structure, ...] = ()
+
+    @classmethod
+    def noted(cls, binding: Binding) -> Structure:
+        """Return what is noted of a blank form: its print is every text outside of the cells it is filled in at."""
+        sheets = []
+        for grid in (binding.grid, *binding.others.values()):
+            mine = [entry for entry in binding.fields if (entry.sheet or binding.sheet) == grid.name]
+            cells = {cell for entry in mine for cell in (*entry.cells, *entry.parts.values(), *entry.options.values())}
+            texts = [
+                at
+                for at, value in grid.values.items()
+                if isinstance(value, str) and at not in grid.formulas and address(*at) not in cells
+                if not is_prompt(value) and not is_sample(value)
+            ]
+            fields = tuple(_as_data(entry) for entry in mine)
+            sheets.append(replace(cls.of(grid, texts), form=binding.form.id, fields=fields))
+        return replace(sheets[0], others=tuple(sheets[1:]))
+
+    @property
+    def places(self) -> tuple[BoundField, ...]:
+        """Return where the fields on this sheet are."""
+        return tuple(BoundField(**{**entry, **_tuples(entry)}) for entry in self.fields)
 
     @classmethod
     def of(cls, grid: Grid, labels: Iterable[Position]) -> Structure:
@@ -87,6 +121,26 @@ class Structure:
             fields=_moved_fields(self.fields, rows),
         )
 
+    def now(self, values: Mapping[Position, Value]) -> Structure | None:
+        """Return the structure of a copy that may be filled in: followed where rows moved, overwritten print allowed.
+
+        None if this is no copy of the sheet, or if it cannot be told which rows moved.
+        """
+        return self.following(values) or (self if self._stands(values) else None)
+
+    def changed(self, values: Mapping[Position, Value]) -> list[Position]:
+        """Return where something else stands than was printed; print that was filled in or marked stands."""
+        return [at for at, text in sorted(self.labels.items()) if not _same_text(values.get(at), text)]
+
+    def _stands(self, values: Mapping[Position, Value]) -> bool:
+        """Return whether nearly all of the print stands where it stood, and what does not is nowhere else either."""
+        lost = self.changed(values)
+        if len(self.labels) < _FEWEST_LABELS or len(lost) > max(1, len(self.labels) * _MOST_CHANGED):
+            return False
+        # A text that stands elsewhere in its column has moved with its row.
+        gone = {(at[1], self.labels[at].strip()) for at in lost}
+        return not any(at not in self.labels and (at[1], str(value).strip()) in gone for at, value in values.items())
+
     def _rows_now(self, values: Mapping[Position, Value]) -> dict[int, int] | None:
         """Return where every row is now, deleted ones left out, judged by the rows that have labels."""
         words = {(column, text) for (_, column), text in self.labels.items()}
@@ -123,7 +177,7 @@ class Structure:
             rows[row] = row_now
         last, last_now = found[-1]
         end = max((at[0] for at in (*self.labels, *(self.inputs or ()), *(self.framed or ()), *self.fills)), default=0)
-        end = max(end, *(span.bottom for span in self.merges), last)
+        end = max(end, *(span.bottom for span in self.merges), *map(_last_row, self.fields), last)
         lost = [row for row in before if row > last]
         if lost:
             return None
@@ -143,6 +197,7 @@ class Structure:
                 "fills": {colour: _as_runs(places) for colour, places in sorted(_by_colour(self.fills).items())},
                 "copies": {address(*at): address(*copied) for at, copied in sorted(self.copies.items())},
                 **({"form": self.form, "fields": list(self.fields)} if self.form else {}),
+                **({"others": [json.loads(other.as_json()) for other in self.others]} if self.others else {}),
             },
             separators=(",", ":"),
         )
@@ -153,6 +208,7 @@ class Structure:
         try:
             data = json.loads(text)
             return cls(
+                others=tuple(cls.from_json(json.dumps(other)) for other in data.get("others", ())),
                 sheet=data["sheet"],
                 labels={position(cell): label for cell, label in data["labels"].items()},
                 merges=tuple(Span(*edges) for edges in data["merges"]),
@@ -183,11 +239,33 @@ def _moved_fields(fields: Iterable[Mapping[str, Any]], rows: Mapping[int, int]) 
                 "cells": [moved(cell) for cell in entry["cells"]],
                 "parts": {name: moved(cell) for name, cell in entry["parts"].items()},
                 "options": {word: moved(cell) for word, cell in entry["options"].items()},
+                **({"candidates": [moved(cell) for cell in entry["candidates"]]} if entry.get("candidates") else {}),
+                **({"label_cell": moved(entry["label_cell"])} if entry.get("label_cell") else {}),
             }
             for entry in fields
         )
     except KeyError:
         return ()
+
+
+def _last_row(entry: Mapping[str, Any]) -> int:
+    """Return the last row a field stands in."""
+    cells = [*entry["cells"], *entry["parts"].values(), *entry["options"].values(), *entry.get("candidates", ())]
+    return max((position(cell)[0] for cell in cells), default=0)
+
+
+def _as_data(entry: BoundField) -> dict[str, Any]:
+    """Return a field as JSON can hold it; what is empty is left out."""
+    data = {
+        "key": entry.key, "label": entry.label, "status": entry.status, "kind": entry.kind,
+        "cells": list(entry.cells), "parts": dict(entry.parts), "options": dict(entry.options),
+    }  # fmt: skip
+    more = {"candidates": list(entry.candidates), "label_cell": entry.label_cell, "sheet": entry.sheet}
+    return data | {name: value for name, value in more.items() if value}
+
+
+def _tuples(entry: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(entry[name]) for name in ("cells", "candidates") if name in entry}
 
 
 def _as_runs(places: frozenset[Position] | None) -> list[list[int]] | None:
@@ -226,4 +304,10 @@ def _words_by_row(values: Mapping[Position, object], words: set[tuple[int, str]]
 
 
 def _same_text(value: Value | None, text: str) -> bool:
-    return value is not None and str(value) == text
+    said = "" if value is None else str(value)
+    # Programs that save a copy keep other line ends, and may drop blanks behind a text.
+    return said == text or _plain(said) == _plain(text) or printed.is_kept(text, said)
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("_x000D_", "").strip()
