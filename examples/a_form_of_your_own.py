@@ -8,6 +8,7 @@ import datetime as dt
 from pathlib import Path
 
 import openpyxl
+from openpyxl.styles import Border, Side
 
 from youryou_xl import forms
 from youryou_xl.package import Template
@@ -37,8 +38,11 @@ book = openpyxl.Workbook()
 sheet = book.active
 sheet.title = "依頼書"
 sheet["B2"] = "現地調査依頼書"
+line = Side(style="thin")
 for row, label in enumerate(["調査場所", "希望日 ※", "連絡先\nメール"], start=4):
     sheet.cell(row, 2, label)
+    for column in (2, 3):  # the label and the box beside it
+        sheet.cell(row, column).border = Border(left=line, right=line, top=line, bottom=line)
 book.save("site-visit.xlsx")
 Path("site-visit.toml").write_text(DEFINITION, encoding="utf-8")
 

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.comparing import explained
 from tests.traps import SLIP_CELLS, SLIP_SHEET, TRAPS, trap
+from youryou_xl import lang
 
 if TYPE_CHECKING:
     from youryou_xl.libreoffice import Office
@@ -50,6 +51,7 @@ def _own_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the tests away from the user's own settings, and the messages in Japanese."""
     monkeypatch.setenv("YOURYOU_HOME", str(tmp_path / "youryou-home"))
     monkeypatch.delenv("YOURYOU_LANG", raising=False)
+    lang.use(None)  # whatever a test before has chosen
 
 
 @pytest.fixture(scope="session")

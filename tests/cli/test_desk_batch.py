@@ -84,4 +84,4 @@ def test_without_a_form_or_with_two_the_next_step_is_said(youryou, path: Path) -
 def test_any_other_sheet_needs_its_form_named(youryou, tmp_path: Path) -> None:
     sheet = shutil.copyfile(workbook_file("batch-sample.xlsx"), tmp_path / "一括申請.xlsx")
     answer = youryou("batch", sheet, "--out", tmp_path / "out")
-    assert answer.code == 2 and "--form で指定してください" in answer.err
+    assert answer.code == 2 and "--form が指定されていません" in answer.err

@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 
 from youryou_xl import forms
+from youryou_xl.forms import blanks
 from youryou_xl.procedure import applicants, applying, definitions, letters
 from youryou_xl.procedure.applying import Result
 from youryou_xl.procedure.certificates import Certificate, check_register
@@ -55,7 +56,7 @@ def apply(procedure: str, folder: Path, *rows: dict[str, str]) -> Result:
 def values(result: Result) -> dict[str, object]:
     file = result.applications[0].file
     assert file is not None
-    return forms.identify(forms.read_grids(file)).values()
+    return blanks.recognise(forms.read_grids(file))[0].binding.values()
 
 
 def codes(result: Result) -> list[str]:

@@ -95,7 +95,7 @@ def batch(
     mail = mail or "single"
     if form is None:
         raise UnusableInput(
-            "公式の発電所マスタ申込書を --form で指定してください。",
+            "--form が指定されていません。公式の発電所マスタ申込書を指定してください。",
             "Please name the official plant-master workbook with --form.",
         )
     if mail not in ("single", "grouped"):

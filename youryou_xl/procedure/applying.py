@@ -323,7 +323,8 @@ def _make(
     binding = official.binding
     values = {key: value for key, value in values.items() if _has_cell(official, key)}
     filled = official.filled(values)
-    checked = forms.bind(asked, forms.read_grids(filled), sheet=binding.sheet)
+    # The blank form says where its fields are; a filled one by itself leaves more in doubt.
+    checked = replace(binding, form=asked).on(forms.read_grids(filled))
     application.findings += forms.check(checked, {"operator_code": application.code or ""})
     application.findings += _of_mms(procedure, company, checked.values(), known) if procedure.contract else []
     if worst(application.findings) is Severity.ERROR:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from youryou_xl import forms
 from youryou_xl.errors import UnusableFile, UnusableForm, UnusableInput, YouryouError
-from youryou_xl.forms import Binding
+from youryou_xl.forms import Binding, blanks
 from youryou_xl.procedure import definitions
 from youryou_xl.procedure.applying import asked_of
 from youryou_xl.procedure.mail_checks import check_mail
@@ -174,7 +174,7 @@ def _agree(mail: Mail, binding: Binding) -> list[Finding]:
 
 def _bound(data: bytes | None) -> Binding | None:
     try:
-        return forms.identify(forms.read_grids(data or b""))
+        return blanks.recognise(forms.read_grids(data or b""))[0].binding
     except (UnusableFile, UnusableForm, YouryouError):
         return None
 

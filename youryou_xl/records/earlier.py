@@ -15,6 +15,7 @@ from pathlib import Path
 
 from youryou_xl import forms
 from youryou_xl.errors import UnusableFile, UnusableForm, UnusableInput
+from youryou_xl.forms import blanks
 from youryou_xl.records.columns import LEDGER
 from youryou_xl.records.ledger import HELD, MADE, SENT, Entry, is_grid_code, number_in, read_bytes, read_entry
 from youryou_xl.records.tables import BOOKS, Rows, csv_rows, sheets_of
@@ -78,7 +79,7 @@ def _of_table(rows: Rows) -> Iterator[Entry]:
 def _of_application(path: Path) -> Entry | None:
     """Return the number on a filled 発電所マスタ申込書, None for any other workbook."""
     try:
-        binding = forms.identify(forms.read_grids(path))
+        binding = blanks.recognise(forms.read_grids(path))[0].binding
     except UnusableForm:
         return None
     values = binding.values()
